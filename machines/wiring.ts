@@ -1,0 +1,106 @@
+import type { FailureRecord, LoopState } from "../actions/state.ts";
+import type { LimitName } from "../guards/continue.ts";
+import type { EscalationReason } from "../guards/escalate.ts";
+import type { ErrorClass, Failure, FailureOrigin } from "../guards/retry.ts";
+import { type Args, actionOf, keyOf, type Parameters, timeOf, turnOf } from "./parameters.ts";
+import type { LoopRules } from "./rules.ts";
+
+/** Pieces of wiring that several states share: transitions and action objects, no decisions. */
+
+type Detail = string | ((args: Args) => string | null) | null;
+const detailOf = (detail: Detail, args: Args): string | null => (typeof detail === "function" ? detail(args) : detail);
+
+/** The reply that a done event carries. */
+export const replyOf = <Reply>({ event }: Args): Reply => (event as unknown as { output: Reply }).output;
+
+export const now = (args: Args) => ({ now: timeOf(args) });
+export const closeCall = { type: "closeCall" as const, params: now };
+/** A call that ended without saying what it used: the reservation is charged in full. */
+export const forfeit = { type: "settleUsage" as const, params: { usage: null } };
+
+/** Parks the run for a person. */
+export const escalateFor = (reason: EscalationReason, detail: Detail = null) => ({
+  type: "escalate" as const,
+  params: (args: Args) => ({ reason, detail: detailOf(detail, args), now: timeOf(args) }),
+});
+
+export const finishFor = (
+  reason: "goal" | "answered" | "refused" | "limit" | "aborted" | "parkTimeout",
+  detail: Detail = null,
+) => ({
+  type: "finish" as const,
+  params: (args: Args) => ({ reason, detail: detailOf(detail, args), now: timeOf(args) }),
+});
+
+export const spendOne = (name: Exclude<LimitName, "deadlineMs">) => ({ type: "spend" as const, params: { name } });
+
+/** A failure that another side reported. */
+export const failureFrom = (
+  reply: { failure: Failure; fingerprint: string },
+  origin: FailureOrigin,
+): FailureRecord => ({ origin, ...reply.failure, fingerprint: reply.fingerprint, score: null });
+
+/** A failure that the chart itself states: a time-out, a refusal, a crash. */
+export const failureOf = (origin: FailureOrigin, errorClass: ErrorClass, message: string): FailureRecord => ({
+  origin,
+  errorClass,
+  message,
+  retryAfterMs: null,
+  fingerprint: message,
+  score: null,
+});
+
+export const recordFailure = (failure: (args: Args) => FailureRecord) => ({
+  type: "recordFailure" as const,
+  params: (args: Args) => ({ failure: failure(args) }),
+});
+
+/** What the calls about the present action have in common. */
+export const actionInput = ({ context }: { context: LoopState }) => ({
+  callId: context.call!.id,
+  key: keyOf({ context }),
+  step: context.spent.steps,
+  index: context.cursor,
+  action: actionOf({ context }),
+});
+
+/** The same for an action that was dispatched, with the tree that was verified with it. */
+export const attemptInput = ({ context }: { context: LoopState }) => ({
+  ...actionInput({ context }),
+  attempt: context.effect?.attempts ?? 0,
+  tree: context.verdict?.tree ?? turnOf({ context }).tree,
+});
+
+/** Shared wiring that needs the contract's rules. */
+export function wiringOf(rules: LoopRules, parameters: Parameters) {
+  return {
+    /** A call starts; its time-out is the ceiling or what is left of the run's time, whichever is less. */
+    openCall: (ceilingMs: number | ((args: Args) => number)) => ({
+      type: "openCall" as const,
+      params: (args: Args) => ({
+        now: timeOf(args),
+        timeoutMs: parameters.left(args, typeof ceilingMs === "number" ? ceilingMs : ceilingMs(args)),
+      }),
+    }),
+    /** After a crash the state starts over; too many crashes go to a person. */
+    startOver: (target: string) => [
+      {
+        guard: { type: "isWithin" as const, params: parameters.within("recoveries") },
+        target,
+        reenter: true,
+        actions: [closeCall, forfeit, spendOne("recoveries")],
+      },
+      { target: "#escalated", actions: [closeCall, forfeit, escalateFor("crashLoop")] },
+    ],
+    /** A used-up limit ends the run or parks it, as the contract says. */
+    atLimit: (detail: Detail) => [
+      {
+        guard: { type: "ruleIs" as const, params: { actual: rules.escalate.onLimit, wanted: "stop" } },
+        target: "#stopped",
+        actions: finishFor("limit", detail),
+      },
+      { target: "#escalated", actions: escalateFor("limit", detail) },
+    ],
+  };
+}
+export type Wiring = ReturnType<typeof wiringOf>;
