@@ -5,7 +5,7 @@ import { LoopwrightError, messageOf } from "../base/errors.ts";
 import { killGraceMs, outputBytesMax } from "../base/limits.ts";
 import type { ProcessRequest, ProcessResult } from "../ports/process.ts";
 import { type KeptOutput, keepOutput } from "./kept-output.ts";
-import { after } from "./long-timer.ts";
+import { startTimer } from "./long-timer.ts";
 import { startOf } from "./proc-files.ts";
 import { endTree, killTree, type Root, type Tree } from "./tree.ts";
 
@@ -126,7 +126,7 @@ function watchForStop(request: ProcessRequest, tree: Tree) {
     void endTree(tree, killGraceMs).then(stopped);
   };
   const onAbort = (): void => stop("aborted");
-  const cancelTimer = after(request.timeoutMs, () => stop("timedOut"));
+  const cancelTimer = startTimer(request.timeoutMs, () => stop("timedOut"));
   const off = (): void => {
     cancelTimer();
     request.signal?.removeEventListener("abort", onAbort);

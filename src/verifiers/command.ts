@@ -2,7 +2,16 @@ import { z } from "zod";
 import type { ProcessResult } from "../ports/process.ts";
 import type { Evidence, Verifier, VerifyContext } from "../ports/verifier.ts";
 import { evidence } from "./evidence.ts";
-import { type Ending, endingOf, execute, type Execution, lineOf, outputOf, type Started, traceOf } from "./execution.ts";
+import {
+  type Ending,
+  type Execution,
+  endingOf,
+  execute,
+  lineOf,
+  outputOf,
+  type Started,
+  traceOf,
+} from "./execution.ts";
 import { overheadMs } from "./limits.ts";
 import { commandFields, functionOf, Name, parseOptions } from "./options.ts";
 import { stableLines } from "./output.ts";

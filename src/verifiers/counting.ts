@@ -1,9 +1,10 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 import { digestOf } from "../base/digest.ts";
 import type { VerifyContext, VerifyRequest } from "../ports/verifier.ts";
-import { type CommandSpec, endingOf, type Execution, execute } from "./execution.ts";
+import { type CommandSpec, type Execution, endingOf, execute } from "./execution.ts";
 import { reportBytesMax } from "./limits.ts";
 import { withoutPath } from "./output.ts";
 import { reportFile } from "./reports/file.ts";
@@ -20,8 +21,13 @@ export type CountedRun = { execution: Execution; cases: TestCase[] | null };
 const vitestReport = ".vitest/json/output.json";
 
 /** Runs the test command on a tree (default: the one under verification) and reads its report. */
-export async function countTests(spec: CountedSpec, context: VerifyContext, tree?: string): Promise<CountedRun> {
-  const file = spec.report ?? (spec.format === "vitest" ? [spec.cwd, vitestReport].filter(Boolean).join("/") : null);
+export async function countTests(
+  spec: CountedSpec,
+  context: VerifyContext,
+  tree?: string,
+): Promise<CountedRun> {
+  const file =
+    spec.report ?? (spec.format === "vitest" ? [spec.cwd, vitestReport].filter(Boolean).join("/") : null);
   const execution = await execute(spec, context, {
     outputBytesMax: reportBytesMax,
     ...(file === null ? {} : { report: reportFile(file) }),
@@ -37,7 +43,8 @@ function casesIn(execution: Execution, spec: CountedSpec): TestCase[] | null {
   const text = report ?? (spec.report === undefined && result.dropped === 0 ? result.stdout : null);
   if (text === null) return null;
   const cases = readReport(text, spec.format, (name) => isFile(resolve(cwd, name)));
-  return cases?.map((item) => ({ ...item, name: withoutPath(item.name, path) })) ?? null;
+  const clean = (printed: string): string => withoutPath(stripVTControlCharacters(printed), path);
+  return cases?.map((item) => ({ ...item, name: clean(item.name), message: clean(item.message) })) ?? null;
 }
 
 function isFile(path: string): boolean {
@@ -54,7 +61,11 @@ const Base = z.object({ run: z.int(), total: z.int() }).nullable();
  * How many tests run on the base, measured once for the run; `null` when the base has none, or cannot be counted
  * because it does not end or leaves no report.
  */
-export async function countBase(spec: CountedSpec, request: VerifyRequest, context: VerifyContext): Promise<BaseCount> {
+export async function countBase(
+  spec: CountedSpec,
+  request: VerifyRequest,
+  context: VerifyContext,
+): Promise<BaseCount> {
   const { base } = request;
   if (base === null) return null;
   const { command, cwd = null, env, format, report = null, protect } = spec;
@@ -67,7 +78,9 @@ async function measure(spec: CountedSpec, context: VerifyContext, base: string):
   const { execution, cases } = await countTests(spec, context, base);
   const ending = endingOf(execution, spec);
   // Neither says anything about the base, so nothing may be remembered.
-  if (ending?.kind === "aborted" || ending?.kind === "notFound") throw new Error(`on the base: ${ending.summary}`);
+  if (ending?.kind === "aborted" || ending?.kind === "notFound")
+    throw new Error(`on the base: ${ending.summary}`);
   const { run, total } = tallyOf(cases ?? []);
-  return run === 0 ? null : { run, total };
+  const through = execution.started && execution.result.ended === "exited";
+  return through && run > 0 ? { run, total } : null;
 }

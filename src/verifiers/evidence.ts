@@ -36,7 +36,9 @@ export type Finding = {
 /** Evidence with a fingerprint over verifier, verdict and cause, its output bounded. */
 export function evidence(
   { because, summary, ...finding }: Finding,
-  more: Partial<Pick<Evidence, "command" | "exitCode" | "counts" | "metrics" | "treeBefore" | "treeAfter" | "output">> = {},
+  more: Partial<
+    Pick<Evidence, "command" | "exitCode" | "counts" | "metrics" | "treeBefore" | "treeAfter" | "output">
+  > = {},
 ): Evidence {
   const fingerprint = digestOf([finding.verifier, finding.verdict, because]);
   const { output, ...rest } = more;
@@ -44,7 +46,8 @@ export function evidence(
   return { ...finding, summary: oneLine(summary), fingerprint, ...rest, ...explained };
 }
 
-export const oneLine = (text: string): string => bounded(text.replace(/\s+/g, " ").trim(), summaryCharsMax).replace(/\n/g, " ");
+export const oneLine = (text: string): string =>
+  bounded(text.replace(/\s+/g, " ").trim(), summaryCharsMax).replace(/\n/g, " ");
 
 /** Starts counting; the returned function says how many milliseconds have passed. */
 export function stopwatch(): () => number {

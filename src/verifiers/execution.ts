@@ -48,7 +48,11 @@ const argumentsOf = (command: CommandSpec["command"]): readonly [string, ...stri
   typeof command === "string" ? ["sh", "-c", command] : command;
 
 /** Runs a command in a clean checkout of a tree. Refuses a folder that is missing or leads out of the checkout. */
-export async function execute(spec: CommandSpec, context: VerifyContext, options: ExecutionOptions = {}): Promise<Execution> {
+export async function execute(
+  spec: CommandSpec,
+  context: VerifyContext,
+  options: ExecutionOptions = {},
+): Promise<Execution> {
   const checkout = await context.checkout({
     restoreFromBase: spec.protect,
     signal: context.signal,
@@ -84,7 +88,16 @@ async function runThere({ spec, context, options, checkout, path, cwd }: Place):
     ...(options.outputBytesMax === undefined ? {} : { outputBytesMax: options.outputBytesMax }),
   });
   const report = (await options.report?.take(path)) ?? null;
-  return { started: true, command, path, cwd, result, report, treeBefore, treeAfter: await checkout.digest() };
+  return {
+    started: true,
+    command,
+    path,
+    cwd,
+    result,
+    report,
+    treeBefore,
+    treeAfter: await checkout.digest(),
+  };
 }
 
 // A link in the tree could lead to tests that somebody prepared elsewhere.
@@ -102,13 +115,23 @@ export function endingOf(execution: Execution, spec: CommandSpec): Ending | null
   if (!execution.started) return { verdict: "failed", kind: "noFolder", summary: execution.reason };
   const { result, command } = execution;
   const line = lineOf(spec.command);
-  if (result.ended === "aborted") return { verdict: "unverifiable", kind: "aborted", summary: `${line} was aborted` };
-  if (isNotFound(spec, result)) return { verdict: "unverifiable", kind: "notFound", summary: notFound(spec, command[0]) };
+  if (result.ended === "aborted")
+    return { verdict: "unverifiable", kind: "aborted", summary: `${line} was aborted` };
+  if (isNotFound(spec, result))
+    return { verdict: "unverifiable", kind: "notFound", summary: notFound(spec, command[0]) };
   if (result.ended === "timedOut") {
-    return { verdict: spec.onTimeout, kind: "timeout", summary: `${line} did not end within ${spec.timeoutMs} ms` };
+    return {
+      verdict: spec.onTimeout,
+      kind: "timeout",
+      summary: `${line} did not end within ${spec.timeoutMs} ms`,
+    };
   }
   if (result.ended === "signalled") {
-    return { verdict: "failed", kind: `signal ${result.signal}`, summary: `${line} was killed by ${result.signal}` };
+    return {
+      verdict: "failed",
+      kind: `signal ${result.signal}`,
+      summary: `${line} was killed by ${result.signal}`,
+    };
   }
   return execution.treeBefore === execution.treeAfter ? null : changedItsInput(line);
 }
@@ -121,7 +144,8 @@ const changedItsInput = (line: string): Ending => ({
 
 // 126 and 127 are how a POSIX shell says that it could not start the program.
 const isNotFound = (spec: CommandSpec, result: ProcessResult): boolean =>
-  result.ended === "notFound" || (typeof spec.command === "string" && [126, 127].includes(result.exitCode ?? 0));
+  result.ended === "notFound" ||
+  (typeof spec.command === "string" && [126, 127].includes(result.exitCode ?? 0));
 
 const notFound = (spec: CommandSpec, program: string): string =>
   typeof spec.command === "string"

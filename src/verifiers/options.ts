@@ -27,7 +27,10 @@ export const CommandLine = z.union(
   'must be a line for the shell or a list such as ["npm", "test"]',
 );
 
-export const TimeoutMs = z.int().min(1, "must be at least 1 millisecond").max(24 * 3_600_000, "must be at most a day");
+export const TimeoutMs = z
+  .int()
+  .min(1, "must be at least 1 millisecond")
+  .max(24 * 3_600_000, "must be at most a day");
 
 /** What every verifier that runs a command can be told. */
 export const commandFields = {
@@ -51,7 +54,11 @@ export const functionOf = <F extends (...args: never[]) => unknown>() =>
   z.custom<F>((value) => typeof value === "function", "must be a function");
 
 /** Reads a verifier's options; refuses what the schema refuses, naming the verifier and the field. */
-export function parseOptions<S extends z.ZodType>(verifier: string, schema: S, options: unknown): z.output<S> {
+export function parseOptions<S extends z.ZodType>(
+  verifier: string,
+  schema: S,
+  options: unknown,
+): z.output<S> {
   const parsed = schema.safeParse(options);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;

@@ -2,7 +2,10 @@ import { stripVTControlCharacters } from "node:util";
 import type { ProcessResult } from "../ports/process.ts";
 
 /** What a command printed, stdout first, without terminal escapes and with the checkout's path written as `.`. */
-export function cleanOutput({ stdout, stderr }: Pick<ProcessResult, "stdout" | "stderr">, path: string): string {
+export function cleanOutput(
+  { stdout, stderr }: Pick<ProcessResult, "stdout" | "stderr">,
+  path: string,
+): string {
   const both = [stdout, stderr].filter((text) => text.trim() !== "").join("\n");
   return withoutPath(stripVTControlCharacters(both), path).trim();
 }

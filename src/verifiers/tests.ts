@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Evidence, Verifier, VerifyContext, VerifyRequest } from "../ports/verifier.ts";
-import { type BaseCount, countBase, type CountedRun, countTests } from "./counting.ts";
+import { ended } from "./command.ts";
+import { type BaseCount, type CountedRun, countBase, countTests } from "./counting.ts";
 import { evidence } from "./evidence.ts";
 import { endingOf, outputOf, type Started, traceOf } from "./execution.ts";
 import { failingUnknown, overheadMs } from "./limits.ts";
@@ -41,22 +42,19 @@ export function tests(options: TestsOptions): Verifier<"check"> {
 async function verify(options: Parsed, request: VerifyRequest, context: VerifyContext): Promise<Evidence> {
   const counted = await countTests(options, context);
   const ending = endingOf(counted.execution, options);
-  const { durationMs, ...trace } = traceOf(counted.execution);
-  if (ending?.verdict === "unverifiable") {
-    return evidence(
-      { verifier: options.name, verdict: "unverifiable", summary: ending.summary, because: ending.kind, durationMs },
-      { ...trace, output: outputOf(counted.execution) },
-    );
-  }
+  if (ending?.verdict === "unverifiable") return ended(options.name, ending, counted.execution);
   const base = await countBase(options, request, context);
-  const problems = ending === null ? problemsOf(options, counted, base) : [{ kind: ending.kind, text: ending.summary }];
+  const problems =
+    ending === null ? problemsOf(options, counted, base) : [{ kind: ending.kind, text: ending.summary }];
   const tally = tallyOf(counted.cases ?? []);
   const { run: _run, ...counts } = tally;
+  const { durationMs, ...trace } = traceOf(counted.execution);
   return evidence(
     {
       verifier: options.name,
       verdict: problems.length === 0 ? "passed" : "failed",
-      summary: problems.length === 0 ? passedSummary(tally, base) : problems.map(({ text }) => text).join("; "),
+      summary:
+        problems.length === 0 ? passedSummary(tally, base) : problems.map(({ text }) => text).join("; "),
       because: { kinds: problems.map(({ kind }) => kind), ...causeOf(counted, problems) },
       durationMs,
     },
@@ -74,16 +72,28 @@ type Problem = { kind: string; text: string };
 function problemsOf(options: Parsed, { execution, cases }: CountedRun, base: BaseCount): Problem[] {
   const { result } = execution as Started;
   const tally = tallyOf(cases ?? []);
-  const contradiction = (result.exitCode === 0) === (tally.failed > 0);
   const problem = (kind: string, holds: boolean, text: string): Problem[] => (holds ? [{ kind, text }] : []);
   const unreadable = cases === null && (result.exitCode === 0 || result.dropped > 0);
   return [
     ...problem("failing", tally.failed > 0, `${tally.failed} of ${tally.total} tests failed`),
     ...problem("unreadable", unreadable, unreadableText(options, result.dropped)),
     ...problem("noTests", tally.run === 0, "no test ran"),
-    ...problem("tooFew", tally.run > 0 && tally.run < options.min, `${tally.run} tests ran, at least ${options.min} must`),
-    ...problem("fewerThanBase", tally.run < (base?.run ?? 0), `${tally.run} tests ran, on the base ${base?.run}`),
-    ...problem("contradiction", contradiction, `exit code ${result.exitCode} contradicts ${tally.failed} failed tests`),
+    ...problem(
+      "tooFew",
+      tally.run > 0 && tally.run < options.min,
+      `${tally.run} tests ran, at least ${options.min} must`,
+    ),
+    ...problem(
+      "fewerThanBase",
+      tally.run < (base?.run ?? 0),
+      `${tally.run} tests ran, on the base ${base?.run}`,
+    ),
+    ...problem("contradiction", result.exitCode === 0 && tally.failed > 0, "yet the exit code is 0"),
+    ...problem(
+      "contradiction",
+      result.exitCode !== 0 && tally.failed === 0,
+      `exit code ${result.exitCode} though no test failed`,
+    ),
   ];
 }
 
@@ -96,9 +106,13 @@ const passedSummary = ({ passed, total }: Tally, base: BaseCount): string =>
   `${passed} of ${total} tests passed, ${base === null ? "the base could not be counted" : `${base.run} ran on the base`}`;
 
 // Without a failing test the output is all that tells one failure from another.
-function causeOf({ execution, cases }: CountedRun, problems: readonly Problem[]): { failing: string[]; lines: string[] } {
+function causeOf(
+  { execution, cases }: CountedRun,
+  problems: readonly Problem[],
+): { failing: string[]; lines: string[] } {
   const failing = [...new Set((cases ?? []).filter(isFailed).map(({ name }) => name))].sort();
-  const silent = problems.some(({ kind }) => kind === "contradiction" || kind === "noTests") && failing.length === 0;
+  const silent =
+    problems.some(({ kind }) => kind === "contradiction" || kind === "noTests") && failing.length === 0;
   return { failing, lines: silent ? stableLines(outputOf(execution)) : [] };
 }
 
@@ -109,7 +123,12 @@ function outputFor(counted: CountedRun, problems: readonly Problem[]): string {
   return explain({ problems: problems.map(({ text }) => text), failed, output: outputOf(counted.execution) });
 }
 
-type Measured = { tally: Tally; base: BaseCount; failed: boolean; /** Killed before it was through. */ cut: boolean };
+type Measured = {
+  tally: Tally;
+  base: BaseCount;
+  failed: boolean /** Killed before it was through. */;
+  cut: boolean;
+};
 
 /** A suite that does not get through is as bad as one in which everything fails: nothing that hides tests is progress. */
 function metricsOf({ tally, base, failed, cut }: Measured): Record<string, number> {

@@ -1,4 +1,11 @@
-import { type AnyNode, type Function as FunctionNode, type Options, parse, type Pattern, type Program } from "acorn";
+import {
+  type AnyNode,
+  type Function as FunctionNode,
+  type Options,
+  type Pattern,
+  type Program,
+  parse,
+} from "acorn";
 import { fullAncestor } from "acorn-walk";
 
 /** One node with what is around it: its ancestors, outermost first, without the node itself. */
@@ -16,7 +23,11 @@ export type Syntax = {
   objects: ReadonlySet<string>;
 };
 
-const options = { ecmaVersion: "latest", allowHashBang: true, allowReturnOutsideFunction: true } satisfies Options;
+const options = {
+  ecmaVersion: "latest",
+  allowHashBang: true,
+  allowReturnOutsideFunction: true,
+} satisfies Options;
 
 function tryParse(text: string, sourceType: "module" | "script"): Program | null {
   try {
@@ -35,11 +46,18 @@ export function parseSource(text: string): Syntax | null {
   fullAncestor(program, (node, _state, ancestors) => {
     sites.push({ node: node as AnyNode, ancestors: (ancestors as AnyNode[]).filter((one) => one !== node) });
   });
-  return { text, sites, declarations: sites.flatMap(declarationsAt), objects: new Set(sites.flatMap(objectAt)) };
+  return {
+    text,
+    sites,
+    declarations: sites.flatMap(declarationsAt),
+    objects: new Set(sites.flatMap(objectAt)),
+  };
 }
 
 export const isFunction = (node: AnyNode): node is FunctionNode & AnyNode =>
-  node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
+  node.type === "FunctionDeclaration" ||
+  node.type === "FunctionExpression" ||
+  node.type === "ArrowFunctionExpression";
 
 const opensScope = (node: AnyNode): boolean =>
   isFunction(node) || /^(Program|BlockStatement|For|SwitchStatement|StaticBlock|CatchClause)/.test(node.type);
@@ -52,7 +70,9 @@ export function boundNames(pattern: Pattern): string[] {
     case "Identifier":
       return [pattern.name];
     case "ObjectPattern":
-      return pattern.properties.flatMap((part) => boundNames(part.type === "Property" ? part.value : part.argument));
+      return pattern.properties.flatMap((part) =>
+        boundNames(part.type === "Property" ? part.value : part.argument),
+      );
     case "ArrayPattern":
       return pattern.elements.flatMap((part) => (part === null ? [] : boundNames(part)));
     case "RestElement":
@@ -89,7 +109,10 @@ const objectAt = ({ node }: Site): string[] =>
 export const visibleAt = (syntax: Syntax, node: AnyNode): Declaration[] =>
   syntax.declarations.filter(
     ({ scope, start, kind }) =>
-      scope.start <= node.start && node.end <= scope.end && start <= node.start && (kind === "function" || scope.type !== "Program"),
+      scope.start <= node.start &&
+      node.end <= scope.end &&
+      start <= node.start &&
+      (kind === "function" || scope.type !== "Program"),
   );
 
 /** The innermost function around a site, or `null` at the top level. */
@@ -102,7 +125,8 @@ export function placeName(site: Site): string {
     const owner = site.ancestors[at - 1];
     if (node.type === "FunctionDeclaration" && node.id) return node.id.name;
     if (isFunction(node) && owner?.type === "VariableDeclarator") return boundNames(owner.id).join(", ");
-    if (isFunction(node) && owner?.type === "MethodDefinition" && owner.key.type === "Identifier") return owner.key.name;
+    if (isFunction(node) && owner?.type === "MethodDefinition" && owner.key.type === "Identifier")
+      return owner.key.name;
   }
   return "top level";
 }

@@ -21,5 +21,7 @@ export function explain({ problems, failed, output }: Explained): string {
 
 function describe({ name, message }: TestCase): string {
   const lines = bounded(message.trim(), failureCharsMax).split("\n");
-  return [`FAILED ${name}`, ...lines.filter((line) => line.trim() !== "").map((line) => `  ${line}`)].join("\n");
+  return [`FAILED ${name}`, ...lines.filter((line) => line.trim() !== "").map((line) => `  ${line}`)].join(
+    "\n",
+  );
 }

@@ -18,7 +18,10 @@ export function readJunit(text: string, isFile: IsFile): TestCase[] | null {
   if (start < 0 || /<!DOCTYPE/i.test(text)) return null;
   const root = parse(text.slice(start));
   if (root === null || !("testsuites" in root || "testsuite" in root)) return null;
-  return casesOf([...elements(root, "testsuites").flatMap(inside), ...elements(root, "testsuite").flatMap(inside)], isFile);
+  return casesOf(
+    [...elements(root, "testsuites").flatMap(inside), ...elements(root, "testsuite").flatMap(inside)],
+    isFile,
+  );
 }
 
 function parse(xml: string): Element | null {
@@ -58,7 +61,9 @@ function nameOf(element: Element, name: string): string {
 function elements(parent: Element, tag: string): Element[] {
   const found = parent[tag];
   if (!Array.isArray(found)) return [];
-  return found.map((item) => (typeof item === "object" && item !== null ? (item as Element) : { "#text": item }));
+  return found.map((item) =>
+    typeof item === "object" && item !== null ? (item as Element) : { "#text": item },
+  );
 }
 
 const attribute = (element: Element, name: string): string => String(element[`@${name}`] ?? "");

@@ -25,7 +25,11 @@ export type IsFile = (name: string) => boolean;
  * The tests of a report tree: its leaves. A leaf named as a file is that file, not a test: passed it counts for
  * nothing, failed it is a failed suite. So is a group that failed though nothing inside it did.
  */
-export function casesOf(nodes: readonly ReportNode[], isFile: IsFile, parents: readonly string[] = []): TestCase[] {
+export function casesOf(
+  nodes: readonly ReportNode[],
+  isFile: IsFile,
+  parents: readonly string[] = [],
+): TestCase[] {
   return nodes.flatMap((node) => {
     const path = [...parents, node.name];
     if (node.children === null) return leaf(node, path, isFile);
@@ -58,5 +62,11 @@ export function tallyOf(cases: readonly TestCase[]): Tally {
   const passed = number("passed");
   const failed = number("failed");
   const skipped = number("skipped");
-  return { run: passed + number("failed", "test"), passed, failed, skipped, total: passed + failed + skipped };
+  return {
+    run: passed + number("failed", "test"),
+    passed,
+    failed,
+    skipped,
+    total: passed + failed + skipped,
+  };
 }

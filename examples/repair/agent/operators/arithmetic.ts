@@ -2,13 +2,34 @@ import type { AnyNode } from "acorn";
 import { bracketed, isText, type Operator, type Proposal, replace, replaceSign, textOf } from "./operator.ts";
 
 const others: Record<string, readonly (readonly [sign: string, prior: number])[]> = {
-  "+": [["-", 0.8], ["*", 0.3]],
-  "-": [["+", 0.8], ["/", 0.2]],
-  "*": [["/", 0.7], ["+", 0.3]],
-  "/": [["*", 0.7], ["%", 0.3]],
-  "%": [["/", 0.5], ["*", 0.2]],
-  "+=": [["-=", 0.8], ["=", 0.4]],
-  "-=": [["+=", 0.8], ["=", 0.3]],
+  "+": [
+    ["-", 0.8],
+    ["*", 0.3],
+  ],
+  "-": [
+    ["+", 0.8],
+    ["/", 0.2],
+  ],
+  "*": [
+    ["/", 0.7],
+    ["+", 0.3],
+  ],
+  "/": [
+    ["*", 0.7],
+    ["%", 0.3],
+  ],
+  "%": [
+    ["/", 0.5],
+    ["*", 0.2],
+  ],
+  "+=": [
+    ["-=", 0.8],
+    ["=", 0.4],
+  ],
+  "-=": [
+    ["+=", 0.8],
+    ["=", 0.3],
+  ],
   "*=": [["/=", 0.7]],
   "/=": [["*=", 0.7]],
 };
@@ -34,7 +55,8 @@ export const arithmetic: Operator = ({ node }, syntax) => {
   return proposals;
 };
 
-const isPlace = (node: AnyNode): boolean => node.type === "Identifier" || (node.type === "MemberExpression" && !node.computed);
+const isPlace = (node: AnyNode): boolean =>
+  node.type === "Identifier" || (node.type === "MemberExpression" && !node.computed);
 
 const calculates = new Set(["*", "/", "%", "<", "<=", ">", ">=", "+", "-"]);
 
@@ -42,7 +64,9 @@ const calculates = new Set(["*", "/", "%", "<", "<=", ">", ">=", "+", "-"]);
 function wantsNumber(node: AnyNode, parent: AnyNode | undefined): boolean {
   if (parent?.type === "MemberExpression") return parent.computed && parent.property === node;
   if (parent?.type === "BinaryExpression") return calculates.has(parent.operator);
-  return parent?.type === "CallExpression" && parent.callee !== node && parent.callee.type === "MemberExpression";
+  return (
+    parent?.type === "CallExpression" && parent.callee !== node && parent.callee.type === "MemberExpression"
+  );
 }
 
 const isSum = (node: AnyNode): boolean =>
@@ -52,7 +76,10 @@ const isSum = (node: AnyNode): boolean =>
 export const offByOne: Operator = (site, syntax) => {
   const { node } = site;
   const parent = site.ancestors.at(-1);
-  const whole = isSum(node) && !(node.type === "BinaryExpression" && isOne(node.right)) && parent?.type !== "BinaryExpression";
+  const whole =
+    isSum(node) &&
+    !(node.type === "BinaryExpression" && isOne(node.right)) &&
+    parent?.type !== "BinaryExpression";
   if (!whole && !(isPlace(node) && wantsNumber(node, parent))) return [];
   const inside = parent?.type === "BinaryExpression";
   return ["-", "+"].map((sign) => {

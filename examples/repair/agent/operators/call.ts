@@ -25,7 +25,8 @@ const families: readonly (readonly string[])[] = [
 ];
 
 function renamed({ callee }: CallExpression): Proposal[] {
-  if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier") return [];
+  if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier")
+    return [];
   const { property } = callee;
   return families
     .filter((family) => family.includes(property.name))
@@ -50,4 +51,6 @@ const unwrapped = (node: CallExpression, syntax: Syntax): Proposal[] =>
 
 /** Calls a sibling method, exchanges neighbouring arguments, or takes the argument in place of the call. */
 export const call: Operator = ({ node }, syntax) =>
-  node.type === "CallExpression" ? [...renamed(node), ...swapped(node, syntax), ...unwrapped(node, syntax)] : [];
+  node.type === "CallExpression"
+    ? [...renamed(node), ...swapped(node, syntax), ...unwrapped(node, syntax)]
+    : [];

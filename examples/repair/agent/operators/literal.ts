@@ -1,9 +1,11 @@
 import type { Literal } from "acorn";
 import type { Syntax } from "../syntax.ts";
-import { type Operator, parentOf, type Proposal, replace } from "./operator.ts";
+import { type Operator, type Proposal, parentOf, replace } from "./operator.ts";
 
 const otherLiterals = (syntax: Syntax, wanted: "number" | "string"): Literal[] =>
-  syntax.sites.map(({ node }) => node).filter((node) => node.type === "Literal" && typeof node.value === wanted) as Literal[];
+  syntax.sites
+    .map(({ node }) => node)
+    .filter((node) => node.type === "Literal" && typeof node.value === wanted) as Literal[];
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
@@ -30,8 +32,14 @@ const strings = (node: Literal, syntax: Syntax): Proposal[] =>
 export const literal: Operator = (site, syntax) => {
   const { node } = site;
   const parent = parentOf(site);
-  if (node.type !== "Literal" || parent?.type === "ExpressionStatement" || /^(Import|Export)/.test(parent?.type ?? "")) return [];
-  if (typeof node.value === "boolean") return [{ ...replace(node, String(!node.value)), operator: "constant", prior: 0.7 }];
+  if (
+    node.type !== "Literal" ||
+    parent?.type === "ExpressionStatement" ||
+    /^(Import|Export)/.test(parent?.type ?? "")
+  )
+    return [];
+  if (typeof node.value === "boolean")
+    return [{ ...replace(node, String(!node.value)), operator: "constant", prior: 0.7 }];
   if (typeof node.value === "number") return numbers(node, syntax);
   return typeof node.value === "string" ? strings(node, syntax) : [];
 };

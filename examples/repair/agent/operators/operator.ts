@@ -16,7 +16,11 @@ export const parentOf = (site: Site): AnyNode | undefined => site.ancestors.at(-
 export const replace = (node: AnyNode, text: string): Edit => ({ start: node.start, end: node.end, text });
 
 /** Replaces the operator sign between two operands; `null` where a comment between them holds the sign as well. */
-export function replaceSign(syntax: Syntax, between: { left: AnyNode; right: AnyNode; sign: string }, sign: string): Edit | null {
+export function replaceSign(
+  syntax: Syntax,
+  between: { left: AnyNode; right: AnyNode; sign: string },
+  sign: string,
+): Edit | null {
   const { left, right } = between;
   const gap = syntax.text.slice(left.end, right.start);
   const at = gap.indexOf(between.sign);
@@ -24,7 +28,14 @@ export function replaceSign(syntax: Syntax, between: { left: AnyNode; right: Any
   return { start: left.end + at, end: left.end + at + between.sign.length, text: sign };
 }
 
-const tight = new Set<AnyNode["type"]>(["Identifier", "Literal", "MemberExpression", "CallExpression", "TemplateLiteral", "ArrayExpression"]);
+const tight = new Set<AnyNode["type"]>([
+  "Identifier",
+  "Literal",
+  "MemberExpression",
+  "CallExpression",
+  "TemplateLiteral",
+  "ArrayExpression",
+]);
 
 /** The text of an expression, in brackets unless it binds tightly by itself. */
 export const bracketed = (syntax: Syntax, node: AnyNode): string =>

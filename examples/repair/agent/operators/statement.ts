@@ -18,7 +18,17 @@ function namesIn(node: AnyNode): Set<string> {
   return names;
 }
 
-const globals = new Set(["undefined", "Infinity", "NaN", "Number", "String", "Math", "Object", "Array", "JSON"]);
+const globals = new Set([
+  "undefined",
+  "Infinity",
+  "NaN",
+  "Number",
+  "String",
+  "Math",
+  "Object",
+  "Array",
+  "JSON",
+]);
 const isKnown = (name: string, visible: ReadonlySet<string>): boolean =>
   visible.has(name) || globals.has(name) || /Error$/.test(name);
 
@@ -37,13 +47,20 @@ function donors(site: Site, syntax: Syntax): IfStatement[] {
 export const copyGuard: Operator = (site, syntax) => {
   const { node, ancestors } = site;
   const body = ancestors.at(-1);
-  if (body?.type !== "BlockStatement" || body.body[0] !== node || ancestors.at(-2) !== functionAround(site)) return [];
+  if (body?.type !== "BlockStatement" || body.body[0] !== node || ancestors.at(-2) !== functionAround(site))
+    return [];
   const texts = new Set(donors(site, syntax).map((guard) => textOf(syntax, guard)));
   const present = syntax.text.slice(body.start, body.end);
   const indent = " ".repeat(node.start - (syntax.text.lastIndexOf("\n", node.start) + 1));
   return [...texts]
     .filter((text) => !present.includes(text))
-    .map((text) => ({ start: node.start, end: node.start, text: `${text}\n${indent}`, operator: "copy guard", prior: 0.6 }));
+    .map((text) => ({
+      start: node.start,
+      end: node.start,
+      text: `${text}\n${indent}`,
+      operator: "copy guard",
+      prior: 0.6,
+    }));
 };
 
 /** Takes a guard or a single effect away. */

@@ -1,10 +1,14 @@
-import { type AnyNode, type Identifier } from "acorn";
+import type { AnyNode, Identifier } from "acorn";
 import { functionAround, isFunction, type Site, type Syntax, visibleAt } from "../syntax.ts";
 import { type Operator, parentOf, replace } from "./operator.ts";
 
 /** Whether the identifier is read here, rather than declared, written or used as a label. */
 function isRead(node: Identifier, parent: AnyNode | undefined): boolean {
-  if (parent === undefined || /Pattern|RestElement|Specifier|CatchClause|Update|Labeled|Break|Continue|Class/.test(parent.type)) return false;
+  if (
+    parent === undefined ||
+    /Pattern|RestElement|Specifier|CatchClause|Update|Labeled|Break|Continue|Class/.test(parent.type)
+  )
+    return false;
   if (parent.type === "VariableDeclarator") return parent.id !== node;
   if (parent.type === "AssignmentExpression") return parent.left !== node;
   if (parent.type === "ForOfStatement" || parent.type === "ForInStatement") return parent.right === node;
@@ -18,7 +22,8 @@ const isObject = (node: AnyNode, parent: AnyNode | undefined): boolean =>
   parent?.type === "MemberExpression" && parent.object === node;
 
 // Names that share a stem (`start`, `startHour`; `left`, `leftEnd`) are confused more often than strangers.
-const alike = (a: string, b: string): boolean => a.slice(0, 3) === b.slice(0, 3) || a.slice(-3) === b.slice(-3);
+const alike = (a: string, b: string): boolean =>
+  a.slice(0, 3) === b.slice(0, 3) || a.slice(-3) === b.slice(-3);
 
 function replacements(site: Site, syntax: Syntax, node: Identifier): string[] {
   const parent = parentOf(site);
@@ -47,7 +52,9 @@ export const variable: Operator = (site, syntax) => {
 };
 
 const propertyName = (node: AnyNode): string[] =>
-  node.type === "MemberExpression" && !node.computed && node.property.type === "Identifier" ? [node.property.name] : [];
+  node.type === "MemberExpression" && !node.computed && node.property.type === "Identifier"
+    ? [node.property.name]
+    : [];
 
 /** Reads another property that the same function reads. Methods are left to `method`. */
 export const property: Operator = (site, syntax) => {

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { Json } from "../../../src/ports/json.ts";
+import { Spectrum } from "./spectrum.ts";
+
+/** What became of a candidate: it broke more than it mended, or mended nothing and broke nothing, or was never counted. */
+export const Trial = z.strictObject({
+  key: z.string(),
+  /** Number of the base it was tried on. */
+  base: z.int(),
+  verdict: z.enum(["worse", "neutral", "unknown"]),
+  /** Digest of the failures it left; `null` when they were not told. */
+  signature: z.string().nullable(),
+});
+export type Trial = z.infer<typeof Trial>;
+
+const UndoEdit = z.strictObject({ start: z.int(), end: z.int(), text: z.string() });
+
+/** The candidate that was proposed last and not judged yet. `undo` leads back to its base, by file. */
+export const Pending = z.strictObject({
+  key: z.string(),
+  digest: z.string(),
+  undo: z.record(z.string(), z.array(UndoEdit)),
+});
+export type Pending = z.infer<typeof Pending>;
+
+/** The best tree so far, from which each candidate starts. */
+export const Base = z.strictObject({
+  number: z.int(),
+  digest: z.string(),
+  /** Failing tests as the verifier counted them; `null` until it has. */
+  score: z.number().nullable(),
+  /** Digest of the failures of the base itself, where they were told. */
+  signature: z.string().nullable(),
+  spectrum: Spectrum,
+});
+export type Base = z.infer<typeof Base>;
+
+/** What the agent carries from turn to turn. */
+export const Memory = z.strictObject({ base: Base, trials: z.array(Trial), pending: Pending.nullable() });
+export type Memory = z.infer<typeof Memory>;
+
+/** The agent's memory, or `null` at first and when it is not one of ours. */
+export function readMemory(value: Json): Memory | null {
+  const parsed = Memory.safeParse(value);
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,70 @@
+import { digestOf } from "../base/digest.ts";
+import { messageCharsMax } from "../base/limits.ts";
+import { bounded } from "../base/text.ts";
+import type { Evidence, Verdict, Verifier } from "../ports/verifier.ts";
+import { oneLine } from "./evidence.ts";
+
+/** Evidence together with the kind of verifier it came from. */
+export type Judged = Evidence & { kind: Verifier["kind"] };
+
+/** What all verifiers of one proposal say together. */
+export type Combined = {
+  verdict: Verdict;
+  /** Equal for equal failures, whatever the opinions. */
+  fingerprint: string;
+  /** One line for a person. */
+  summary: string;
+  /** What the agent is told: what did not pass, then advice. At most `messageCharsMax` characters. */
+  text: string;
+  /** Numbers of the same name add up. Empty when a verifier could not tell: a part of a sum would look like progress. */
+  metrics: Record<string, number>;
+};
+
+/**
+ * Passes only when at least one check or person was asked and all of them passed. One failure fails; else one that
+ * is unverifiable, or nothing but opinions, is unverifiable. Opinions are never counted.
+ */
+export function combineEvidence(evidence: readonly Judged[]): Combined {
+  const counted = evidence.filter(({ kind }) => kind !== "opinion");
+  const verdict = verdictOf(counted);
+  const open = counted.filter((item) => item.verdict !== "passed");
+  const telling = open.length > 0 ? open : counted;
+  return {
+    verdict,
+    fingerprint: digestOf([
+      verdict,
+      telling.map(({ verifier, fingerprint }) => [verifier, fingerprint]).sort(),
+    ]),
+    summary: counted.length === 0 ? "nothing was checked" : oneLine(telling.map(lineOf).join("; ")),
+    text: textOf(
+      open,
+      evidence.filter(({ kind }) => kind === "opinion"),
+    ),
+    metrics: counted.some((item) => item.verdict === "unverifiable") ? {} : sumOf(counted),
+  };
+}
+
+function verdictOf(counted: readonly Evidence[]): Verdict {
+  if (counted.some(({ verdict }) => verdict === "failed")) return "failed";
+  return counted.length > 0 && counted.every(({ verdict }) => verdict === "passed")
+    ? "passed"
+    : "unverifiable";
+}
+
+const lineOf = ({ verifier, summary }: Evidence): string => `${verifier}: ${summary}`;
+
+function textOf(open: readonly Evidence[], opinions: readonly Evidence[]): string {
+  const parts = [...open, ...opinions];
+  const share = Math.floor(messageCharsMax / Math.max(1, parts.length)) - 2;
+  return parts
+    .map((item) => bounded(`${lineOf(item)}\n${item.output ?? ""}`.trim(), Math.max(share, 100)))
+    .join("\n\n");
+}
+
+function sumOf(counted: readonly Evidence[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [name, value] of counted.flatMap(({ metrics }) => Object.entries(metrics ?? {}))) {
+    sums[name] = (sums[name] ?? 0) + value;
+  }
+  return sums;
+}

@@ -1,0 +1,12 @@
+export { type Combined, combineEvidence, type Judged } from "./combine.ts";
+export { type CommandOptions, command } from "./command.ts";
+export type { Lent } from "./context.ts";
+export { type DiffScopeOptions, diffScope } from "./diff-scope.ts";
+export { type HumanReviewOptions, humanReview } from "./human-review.ts";
+export { build, lint, type NamedOptions, typecheck } from "./named.ts";
+export { type Judge, type Opinion, type OpinionOptions, opinion } from "./opinion.ts";
+export { type ProtectedPathsOptions, protectedDefaults, protectedPaths } from "./protected-paths.ts";
+export { nodeReporter } from "./reports/node-reporter-path.ts";
+export type { ReportFormat } from "./reports/read.ts";
+export { runVerifiers, type VerifyRun } from "./run.ts";
+export { type TestsOptions, tests } from "./tests.ts";
