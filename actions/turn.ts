@@ -1,6 +1,6 @@
 import type { Draft } from "immer";
-import { type ProgressRules, nextProgress } from "../guards/progress.ts";
-import { type RepetitionRules, nextRepetition } from "../guards/repetition.ts";
+import { acknowledgeProgress, nextProgress, type ProgressRules } from "../guards/progress.ts";
+import { acknowledgeRepetition, nextRepetition, type RepetitionRules } from "../guards/repetition.ts";
 import type { Feedback, LoopState, Turn } from "./state.ts";
 
 type State = Draft<LoopState>;

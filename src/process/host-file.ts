@@ -15,14 +15,15 @@ export const HostRecord = z.object({
 });
 export type HostRecord = z.infer<typeof HostRecord>;
 
-const fileOf = (directory: string, token: string): string => join(directory, `${token}.json`);
+/** Where the record of a host lies. */
+export const hostFile = (directory: string, token: string): string => join(directory, `${token}.json`);
 
 /** This process, as its record names it. */
 export const thisHost = (): HostRecord["host"] => ({ pid: process.pid, start: startOf(process.pid) ?? 0 });
 
 /** Writes the record whole or not at all; refuses (`environment`) where the directory cannot be written. */
 export function writeHostFile(directory: string, record: Omit<HostRecord, "bootId">): void {
-  const file = fileOf(directory, record.token);
+  const file = hostFile(directory, record.token);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     writeFileSync(`${file}.new`, JSON.stringify({ ...record, bootId: bootId() }), { mode: 0o600 });
@@ -40,7 +41,7 @@ export function writeHostFile(directory: string, record: Omit<HostRecord, "bootI
 
 /** Removes a record; none is fine. */
 export const removeHostFile = (directory: string, token: string): void =>
-  rmSync(fileOf(directory, token), { force: true });
+  rmSync(hostFile(directory, token), { force: true });
 
 function readHostFile(file: string): HostRecord | null {
   try {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { removeHostFile, thisHost, writeHostFile } from "./host-file.ts";
+import { hostFile, removeHostFile, thisHost, writeHostFile } from "./host-file.ts";
 import { inheritedMarks } from "./mark.ts";
 import { startOf } from "./proc-files.ts";
 import type { Root } from "./tree.ts";
@@ -13,7 +13,7 @@ export type WatchdogLink = {
   ensure(): void;
   started(root: Root): void;
   ended(root: Root): void;
-  /** Dismisses the watchdog and takes this host off the register. */
+  /** Dismisses the watchdog and takes this host off the register; for when no child is left. */
   close(): Promise<void>;
 };
 
@@ -21,6 +21,15 @@ export type WatchdogLink = {
 const program = fileURLToPath(new URL(`./watchdog${extname(import.meta.url)}`, import.meta.url));
 
 const ignore = (): void => {};
+
+/** With nothing left to watch over, the watchdog need not look around once more: it is just ended. */
+async function dismiss(watchdog: ChildProcess | null): Promise<void> {
+  if (watchdog?.pid === undefined) return;
+  watchdog.ref();
+  const exit = once(watchdog, "exit");
+  watchdog.kill("SIGKILL");
+  await exit;
+}
 
 /** Makes the link; nothing is started before the first `ensure`. */
 export function linkWatchdog({
@@ -33,17 +42,22 @@ export function linkWatchdog({
   const host = thisHost();
   const roots = new Map<number, Root>();
   let watchdog: ChildProcess | null = null;
+  let registered = false;
 
   const tell = (line: string): void => void watchdog?.stdin?.write(`${line}\n`);
   const tellStarted = ({ pid, start }: Root): void => tell(`+ ${pid} ${start}`);
 
   function start(): void {
-    const child = spawn(process.execPath, [program, token, String(host.start), registryDirectory], {
-      cwd: "/",
-      env: inheritedMarks(),
-      detached: true,
-      stdio: ["pipe", "ignore", "ignore"],
-    });
+    const child = spawn(
+      process.execPath,
+      [program, token, String(host.start), hostFile(registryDirectory, token)],
+      {
+        cwd: "/",
+        env: inheritedMarks(),
+        detached: true,
+        stdio: ["pipe", "ignore", "ignore"],
+      },
+    );
     watchdog = child;
     // Without a watchdog the register still lets the next start find what was left.
     child.once("error", () => forget(child));
@@ -65,6 +79,7 @@ export function linkWatchdog({
     ensure() {
       if (watchdog !== null) return;
       writeHostFile(registryDirectory, { token, host, watchdog: null });
+      registered = true;
       start();
       writeHostFile(registryDirectory, { token, host, watchdog: watchdogRoot() });
       for (const root of roots.values()) tellStarted(root);
@@ -78,14 +93,8 @@ export function linkWatchdog({
       tell(`- ${root.pid}`);
     },
     async close() {
-      const child = watchdog;
-      if (child !== null) {
-        child.ref();
-        const exit = once(child, "exit");
-        child.stdin?.end("bye\n");
-        await exit;
-      }
-      removeHostFile(registryDirectory, token);
+      await dismiss(watchdog);
+      if (registered) removeHostFile(registryDirectory, token);
     },
   };
 }

@@ -53,18 +53,26 @@ function verdictOf(counted: readonly Evidence[]): Verdict {
 
 const lineOf = ({ verifier, summary }: Evidence): string => `${verifier}: ${summary}`;
 
+/** Shares the room out: what one part does not need is left to those after it. */
 function textOf(open: readonly Evidence[], opinions: readonly Evidence[]): string {
   const parts = [...open, ...opinions];
-  const share = Math.floor(messageCharsMax / Math.max(1, parts.length)) - 2;
-  return parts
-    .map((item) => bounded(`${lineOf(item)}\n${item.output ?? ""}`.trim(), Math.max(share, 100)))
-    .join("\n\n");
+  let text = "";
+  for (const [index, item] of parts.entries()) {
+    const share = Math.floor((messageCharsMax - text.length) / (parts.length - index)) - partGap.length;
+    if (share < partCharsMin) break;
+    text += (text === "" ? "" : partGap) + bounded(`${lineOf(item)}\n${item.output ?? ""}`.trim(), share);
+  }
+  return text;
 }
 
+const partGap = "\n\n";
+/** Characters below which a part tells nothing. */
+const partCharsMin = 80;
+
 function sumOf(counted: readonly Evidence[]): Record<string, number> {
-  const sums: Record<string, number> = {};
+  const sums = new Map<string, number>();
   for (const [name, value] of counted.flatMap(({ metrics }) => Object.entries(metrics ?? {}))) {
-    sums[name] = (sums[name] ?? 0) + value;
+    sums.set(name, (sums.get(name) ?? 0) + value);
   }
-  return sums;
+  return Object.fromEntries(sums);
 }

@@ -36,7 +36,7 @@ export function diffScope(options: DiffScopeOptions): Verifier<"check"> {
   return {
     kind: "check",
     name: parsed.name,
-    containment: "sandbox",
+    containment: "workspace",
     verify: (_request, context) => verify(parsed, context),
   };
 }
@@ -45,7 +45,8 @@ async function verify(options: Parsed, context: VerifyContext): Promise<Evidence
   const elapsed = stopwatch();
   const changes = await context.changes();
   const offences = [...offencesIn(options, changes), ...(await offencesOnDisk(options, changes, context))];
-  return scopeEvidence({ verifier: options.name, changes, offences, durationMs: elapsed() });
+  const evidence = scopeEvidence({ verifier: options.name, changes, offences, durationMs: elapsed() });
+  return { ...evidence, metrics: { changedFiles: changes.length } };
 }
 
 export type ScopeFinding = {
@@ -61,31 +62,29 @@ export function scopeEvidence({ verifier, changes, offences, durationMs }: Scope
   const verdict = sorted.length === 0 ? "passed" : "failed";
   const files = `${changes.length} ${changes.length === 1 ? "file" : "files"} changed`;
   const summary = verdict === "passed" ? files : `${files}; ${sorted.join("; ")}`;
-  return evidence(
-    { verifier, verdict, summary, because: sorted, durationMs },
-    { metrics: { changedFiles: changes.length }, output: sorted.join("\n") },
-  );
+  return evidence({ verifier, verdict, summary, because: sorted, durationMs }, { output: sorted.join("\n") });
 }
 
 function offencesIn(options: Parsed, changes: readonly Change[]): string[] {
   const { maxFiles } = options;
+  const offenceOf = pathRule(options);
   return [
-    ...changes.flatMap((change) => offencesOf(options, change)),
+    ...changes.flatMap(endsOf).flatMap((path) => offenceOf(path) ?? []),
+    ...changes.flatMap((change) => offencesOfMode(options, change)),
     ...collisionsAmong(changes).map(collides),
     ...(maxFiles !== undefined && changes.length > maxFiles ? [`more than ${maxFiles} files changed`] : []),
   ];
 }
 
-function offencesOf(options: Parsed, change: Change): string[] {
-  const allowed = within(options.allow);
-  const denied = touches(options.deny);
-  const paths = endsOf(change).flatMap((path) => {
+function pathRule({ allow, deny }: Parsed): (path: string) => string | null {
+  const allowed = within(allow);
+  const denied = touches(deny);
+  return (path) => {
     const trick = trickIn(path);
-    if (trick !== null) return [`${path} ${trick}`];
-    if (denied(path)) return [`${path} may not be changed`];
-    return allowed(path) ? [] : [`${path} is out of scope`];
-  });
-  return [...paths, ...offencesOfMode(options, change)];
+    if (trick !== null) return `${path} ${trick}`;
+    if (denied(path)) return `${path} may not be changed`;
+    return allowed(path) ? null : `${path} is out of scope`;
+  };
 }
 
 const link = "120000";

@@ -84,6 +84,7 @@ async function runThere({ spec, context, options, checkout, path, cwd }: Place):
     timeoutMs: spec.timeoutMs,
     signal: context.signal,
     containment: spec.containment,
+    writable: [path],
     onOutput: context.onOutput,
     ...(options.outputBytesMax === undefined ? {} : { outputBytesMax: options.outputBytesMax }),
   });
@@ -156,7 +157,13 @@ const notFound = (spec: CommandSpec, program: string): string =>
 export function traceOf(execution: Execution): Partial<Evidence> & { durationMs: number } {
   if (!execution.started) return { durationMs: 0 };
   const { command, result, treeBefore, treeAfter } = execution;
-  return { command, exitCode: result.exitCode, durationMs: result.durationMs, treeBefore, treeAfter };
+  return {
+    command,
+    exitCode: result.exitCode,
+    durationMs: Math.round(result.durationMs),
+    treeBefore,
+    treeAfter,
+  };
 }
 
 export const outputOf = (execution: Execution): string =>

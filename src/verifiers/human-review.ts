@@ -26,5 +26,5 @@ export function humanReview(options: HumanReviewOptions): Verifier<"human"> {
     },
     { output: question },
   );
-  return { kind: "human", name, containment: "sandbox", verify: async () => waiting };
+  return { kind: "human", name, containment: "workspace", verify: async () => waiting };
 }

@@ -1,3 +1,5 @@
+import { killGraceMs } from "../base/limits.ts";
+
 /** Milliseconds one command of a verifier may take when nothing is said: ten minutes, as for verifiers. */
 export const commandTimeoutMsDefault = 10 * 60_000;
 
@@ -18,3 +20,6 @@ export const summaryCharsMax = 240;
 
 /** `failing` for a suite that cannot be run when the base gives no number to compare with: worse than any count of tests. */
 export const failingUnknown = 1_000_000;
+
+/** Milliseconds that a verifier may take to end after it was aborted: its processes are killed within that. */
+export const settleMs = 3 * killGraceMs;

@@ -44,7 +44,7 @@ export function protectedPaths(options: ProtectedPathsOptions = {}): Verifier<"c
   return {
     kind: "check",
     name: parsed.name,
-    containment: "sandbox",
+    containment: "workspace",
     verify: (request, context) => verify(parsed, request, context),
   };
 }

@@ -6,7 +6,8 @@ import type { Evidence, Verifier, VerifyRequest } from "../ports/verifier.ts";
 import type { Judged } from "./combine.ts";
 import { type Lent, openContext } from "./context.ts";
 import { EvidenceShape, evidence, oneLine } from "./evidence.ts";
-import { commandTimeoutMsDefault } from "./limits.ts";
+import { commandTimeoutMsDefault, settleMs } from "./limits.ts";
+import { stableLines } from "./output.ts";
 
 export type VerifyRun = Lent & {
   verifiers: readonly Verifier[];
@@ -43,19 +44,33 @@ async function runOne(verifier: Verifier, run: VerifyRun): Promise<Evidence> {
     timeout.abort(new Error(`took longer than ${timeoutMs} ms`)),
   );
   const durationMs = (): number => Math.max(0, run.clock.now() - start);
+  let running: Promise<unknown> = Promise.resolve();
   try {
     signal.throwIfAborted();
-    return checked(verifier, await Promise.race([verifier.verify(run.request, context), rejected(signal)]));
+    running = verifier.verify(run.request, context);
+    return checked(verifier, await Promise.race([running, rejected(signal)]));
   } catch (error) {
     return unverifiable(verifier.name, timeout.signal.aborted ? timeout.signal.reason : error, durationMs());
   } finally {
     cancel();
+    await settled(running, run.clock);
     await close();
   }
 }
 
+/** Waits for an aborted verifier to let go of its checkouts, but not for ever. */
+async function settled(running: Promise<unknown>, clock: VerifyRun["clock"]): Promise<void> {
+  let cancel = (): void => {};
+  const patience = new Promise<void>((resolve) => {
+    cancel = clock.after(settleMs, resolve);
+  });
+  await Promise.race([running.catch(() => {}), patience]);
+  cancel();
+}
+
 const rejected = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
 
@@ -75,7 +90,7 @@ function unverifiable(verifier: string, error: unknown, durationMs: number): Evi
   const text = isLoopwrightError(error) ? `${error.message}; ${error.fix}` : messageOf(error);
   const summary = `could not be verified: ${text}`;
   return evidence(
-    { verifier, verdict: "unverifiable", summary, because: text, durationMs },
+    { verifier, verdict: "unverifiable", summary, because: stableLines(text), durationMs },
     { output: text },
   );
 }

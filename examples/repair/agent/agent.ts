@@ -1,9 +1,8 @@
 import type { Agent, AgentContext, TurnReply, TurnRequest } from "../../../src/ports/agent.ts";
 import { type Candidate, rank } from "./candidates.ts";
 import { measureCoverage } from "./coverage.ts";
-import { applyEdits, type Edit, inverseEdits } from "./edit.ts";
-import { type Base, type Memory, type Pending, readMemory } from "./memory.ts";
-import { mutantsOf } from "./mutants.ts";
+import { applyEdits, difference, moved } from "./edit.ts";
+import { type Accepted, type Base, type Memory, type Pending, readMemory } from "./memory.ts";
 import { digestSources, readSources, type Sources, writeSources } from "./sources.ts";
 import { type Spectrum, spectrumOf } from "./spectrum.ts";
 import { isBetter, judge, lastVerification } from "./verdict.ts";
@@ -36,7 +35,7 @@ const withDefaults = (options: RepairOptions): Settings => ({
   sources: ["**/*.{js,mjs,cjs}"],
   exclude: defaultExclude,
   testTimeoutMs: 60_000,
-  env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" },
+  env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" },
   ...options,
 });
 
@@ -45,9 +44,11 @@ const trialsMax = 5_000;
 
 const nothing = { tokens: 0, costMicroUsd: 0 };
 
+type Trouble = { trouble: string };
+
 type Turn = { request: TurnRequest; context: AgentContext; settings: Settings };
 
-async function localise({ request, context, settings }: Turn): Promise<Spectrum | { trouble: string }> {
+async function localise({ request, context, settings }: Turn): Promise<Spectrum | Trouble> {
   const { records, ended } = await measureCoverage(
     {
       directory: request.directory,
@@ -63,56 +64,60 @@ async function localise({ request, context, settings }: Turn): Promise<Spectrum 
   return spectrumOf(records);
 }
 
-function undo(sources: Sources, pending: Pending): Sources {
-  return Object.fromEntries(
-    Object.entries(pending.undo).map(([path, edits]) => [path, applyEdits(sources[path] ?? "", edits)]),
-  );
-}
-
 /** The sources from which this turn starts. A candidate that was kept without being better is taken back here. */
 async function startingPoint({ request }: Turn, memory: Memory | null, sources: Sources): Promise<Sources> {
   const said = lastVerification(request.feedback);
-  if (memory?.pending?.digest !== digestSources(sources) || isBetter(memory, said)) return sources;
-  const before = undo(sources, memory.pending);
+  if (!isKept(memory, sources) || isBetter(memory, said)) return sources;
+  const { path, undo } = memory.pending;
+  const before = { [path]: applyEdits(sources[path]!, [undo]) };
   await writeSources(request.directory, before);
   return { ...sources, ...before };
 }
 
-async function newBase(
-  turn: Turn,
-  memory: Memory | null,
-  digest: string,
-): Promise<Base | { trouble: string }> {
+const isKept = (memory: Memory | null, sources: Sources): memory is Memory & { pending: Pending } =>
+  memory?.pending != null && memory.pending.digest === digestSources(sources);
+
+async function newBase(turn: Turn, memory: Memory | null, sources: Sources): Promise<Base | Trouble> {
   const spectrum = await localise(turn);
   if ("trouble" in spectrum) return spectrum;
-  const said = memory?.pending?.digest === digest ? lastVerification(turn.request.feedback) : null;
+  const said = isKept(memory, sources) ? lastVerification(turn.request.feedback) : null;
   const number = (memory?.base.number ?? 0) + 1;
-  return { number, digest, score: said?.score ?? null, signature: said?.signature ?? null, spectrum };
+  return {
+    number,
+    digest: digestSources(sources),
+    score: said?.score ?? null,
+    signature: said?.signature ?? null,
+    spectrum,
+  };
+}
+
+// The accepted patches, where they are now; those that this one changed again are no longer of interest.
+function acceptedWith({ accepted, pending }: Memory & { pending: Pending }, sources: Sources): Accepted[] {
+  const { path, place, undo, origins } = pending;
+  const before = applyEdits(sources[path]!, [undo]);
+  const made = difference(before, sources[path]!);
+  const others = accepted.flatMap((one) => {
+    const edit = one.path === path ? moved(one.origin, made) : one.origin;
+    return edit === null ? [] : [{ ...one, origin: edit }];
+  });
+  return [...others, ...origins.map((origin) => ({ path, place, origin, alone: origins.length === 1 }))];
 }
 
 /** The memory with the last candidate's verdict in it, on the base that this turn starts from. */
-async function remember(
-  turn: Turn,
-  memory: Memory | null,
-  digest: string,
-): Promise<Memory | { trouble: string }> {
-  if (memory !== null && memory.base.digest === digest) {
+async function remember(turn: Turn, memory: Memory | null, sources: Sources): Promise<Memory | Trouble> {
+  if (memory !== null && memory.base.digest === digestSources(sources)) {
     const trial = judge(memory, lastVerification(turn.request.feedback));
     const trials = trial === null ? memory.trials : [...memory.trials, trial];
     return { ...memory, trials: trials.slice(-trialsMax), pending: null };
   }
-  const base = await newBase(turn, memory, digest);
-  return "trouble" in base ? base : { base, trials: memory?.trials ?? [], pending: null };
+  const base = await newBase(turn, memory, sources);
+  if ("trouble" in base) return base;
+  const accepted = isKept(memory, sources) ? acceptedWith(memory, sources) : [];
+  return { base, accepted, trials: memory?.trials ?? [], pending: null };
 }
 
-function editsByFile({ mutants }: Candidate): Record<string, Edit[]> {
-  const edits: Record<string, Edit[]> = {};
-  for (const { path, edit } of mutants) edits[path] = [...(edits[path] ?? []), edit];
-  return edits;
-}
-
-const describe = ({ mutants }: Candidate): string =>
-  mutants.map(({ where, what }) => `${where}: ${what}`).join("; and ");
+const describe = ({ mutants, stepsBack }: Candidate): string =>
+  `${stepsBack ? "step back; " : ""}${mutants.map(({ where, what }) => `${where}: ${what}`).join("; and ")}`;
 
 async function propose(
   turn: Turn,
@@ -120,12 +125,28 @@ async function propose(
   sources: Sources,
   candidate: Candidate,
 ): Promise<TurnReply> {
-  const edits = Object.entries(editsByFile(candidate));
-  const changed = Object.fromEntries(edits.map(([path, some]) => [path, applyEdits(sources[path]!, some)]));
-  await writeSources(turn.request.directory, changed);
-  const undo = Object.fromEntries(edits.map(([path, some]) => [path, inverseEdits(sources[path]!, some)]));
-  const pending = { key: candidate.key, digest: digestSources({ ...sources, ...changed }), undo };
+  const { key, mutants, origin } = candidate;
+  const { path, place } = mutants[0];
+  const edits = mutants.map(({ edit }) => edit);
+  const text = applyEdits(origin, edits);
+  await writeSources(turn.request.directory, { [path]: text });
   const note = describe(candidate);
+  const pending: Pending = {
+    key,
+    digest: digestSources({ ...sources, [path]: text }),
+    path,
+    place,
+    undo: difference(text, sources[path]!),
+    origins: edits.map((edit) =>
+      difference(
+        text,
+        applyEdits(
+          origin,
+          edits.filter((other) => other !== edit),
+        ),
+      ),
+    ),
+  };
   return {
     actions: [{ tool: "git.commit", input: { message: `Repair ${note}` } }],
     claim: "done",
@@ -143,17 +164,14 @@ async function takeTurn(turn: Turn): Promise<TurnReply> {
     exclude: settings.exclude,
   });
   const sources = await startingPoint(turn, remembered, found);
-  const memory = await remember(turn, remembered, digestSources(sources));
+  const memory = await remember(turn, remembered, sources);
   if ("trouble" in memory)
     return { claim: "stuck", note: memory.trouble, usage: nothing, memory: request.memory };
   const { failing, files } = memory.base.spectrum;
   if (files !== null && failing.length === 0) {
     return { claim: "done", note: "no test fails here: there is nothing to repair", usage: nothing, memory };
   }
-  const mutants = Object.entries(sources).flatMap(([path, text]) =>
-    mutantsOf(path, text, memory.base.spectrum),
-  );
-  const [best] = rank(mutants, memory);
+  const [best] = rank(memory, sources);
   if (best !== undefined) return propose(turn, memory, sources, best);
   const note = `all candidates tried (${memory.trials.length}); no edit in reach repairs this`;
   return { claim: "stuck", note, usage: nothing, memory };

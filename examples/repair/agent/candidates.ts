@@ -1,10 +1,20 @@
 import { createHash } from "node:crypto";
-import { collide } from "./edit.ts";
-import type { Memory, Trial } from "./memory.ts";
-import type { Mutant } from "./mutants.ts";
+import { applyEdits, collide } from "./edit.ts";
+import type { Accepted, Memory, Trial } from "./memory.ts";
+import { type Mutant, mutantsOf } from "./mutants.ts";
+import type { Sources } from "./sources.ts";
+import { lineAt } from "./syntax.ts";
 
-/** One patch to propose: a single edit, or two that may only help together. */
-export type Candidate = { key: string; mutants: readonly Mutant[]; score: number };
+/** One patch of one file: a single edit, or two that may only help together. */
+export type Candidate = {
+  key: string;
+  mutants: readonly [Mutant, ...Mutant[]];
+  score: number;
+  /** The text that the edits are made in; not the base's where an accepted patch is taken back. */
+  origin: string;
+  /** Whether it takes an accepted patch back. */
+  stepsBack: boolean;
+};
 
 /** Neutral edits that are combined with each other; with more, pairs would crowd out single edits. */
 const halvesMax = 40;
@@ -12,89 +22,147 @@ const halvesMax = 40;
 /** What is left of the score of an edit that has failed on an earlier base: it goes to the end of the queue. */
 const staleFactor = 0.05;
 
+/** What is left of the score of an edit that replaces an accepted one in the same line: most accepted ones are right. */
+const stepBackFactor = 0.8;
+
+/** The same for an edit elsewhere in the function. */
+const stepAsideFactor = 0.2;
+
+const short = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
+
 // The commonest signature among neutral trials is that of the unchanged failures.
 function usualSignature(trials: readonly Trial[]): string | null {
   const counts = new Map<string, number>();
-  for (const { signature } of trials)
+  for (const { signature } of trials) {
     if (signature !== null) counts.set(signature, (counts.get(signature) ?? 0) + 1);
+  }
   const [usual] = [...counts].sort((a, b) => b[1] - a[1]);
   return usual !== undefined && usual[1] > 1 ? usual[0] : null;
 }
 
-/** Keys of the trials that left as many failures as before, but other ones: each may be half of a fix. */
+/** What the trials so far say about edits and places. */
+type Experience = {
+  tried: ReadonlySet<string>;
+  triedHere: ReadonlySet<string>;
+  neutral: ReadonlySet<string>;
+  worse: ReadonlySet<string>;
+  /** Neutral, but the failures became other ones: half of a fix, perhaps. */
+  changed: ReadonlySet<string>;
+};
+
 function changedKeys({ base, trials }: Memory): Set<string> {
-  const keys = new Set<string>();
   const neutral = trials.filter(({ verdict }) => verdict === "neutral");
-  for (const number of new Set(neutral.map((trial) => trial.base))) {
+  const bases = [...new Set(neutral.map((trial) => trial.base))];
+  const changed = bases.flatMap((number) => {
     const onBase = neutral.filter((trial) => trial.base === number);
     const usual = (number === base.number ? base.signature : null) ?? usualSignature(onBase);
-    for (const trial of onBase) if (usual !== null && trial.signature !== usual) keys.add(trial.key);
-  }
-  return keys;
+    return onBase.filter(({ signature }) => usual !== null && signature !== usual);
+  });
+  return new Set(changed.map(({ key }) => key));
 }
+
+const keysOf = (trials: readonly Trial[], wanted: (trial: Trial) => boolean): Set<string> =>
+  new Set(trials.filter(wanted).map(({ key }) => key));
+
+const experienceOf = (memory: Memory): Experience => ({
+  tried: keysOf(memory.trials, () => true),
+  triedHere: keysOf(memory.trials, ({ base }) => base === memory.base.number),
+  neutral: keysOf(memory.trials, ({ verdict }) => verdict === "neutral"),
+  worse: keysOf(memory.trials, ({ verdict }) => verdict === "worse"),
+  changed: changedKeys(memory),
+});
 
 /**
  * How much the trials speak for a place. Edits of sound code break tests; edits of faulty code rather change how the
  * failing ones fail (Moon et al., "Ask the mutants", ICST 2014).
  */
-function heatOf(
-  mutants: readonly Mutant[],
-  memory: Memory,
-  changed: ReadonlySet<string>,
-): Map<string, number> {
-  const verdicts = new Map(memory.trials.map(({ key, verdict }) => [key, verdict]));
+function heatOf(mutants: readonly Mutant[], { changed, worse }: Experience): Map<string, number> {
   const heat = new Map<string, number>();
   for (const { key, place } of mutants) {
-    const verdict = verdicts.get(key);
-    const factor = changed.has(key) ? 1.3 : verdict === "worse" ? 0.93 : 1;
+    const factor = changed.has(key) ? 1.3 : worse.has(key) ? 0.93 : 1;
     heat.set(place, Math.min(2, (heat.get(place) ?? 1) * factor));
   }
   return heat;
 }
 
-const single = (mutant: Mutant, factor: number): Candidate => ({
-  key: mutant.key,
-  mutants: [mutant],
-  score: mutant.score * factor,
-});
-
 const shareFailure = (a: Mutant, b: Mutant): boolean =>
   a.failing.length === 0 || a.failing.some((test) => b.failing.includes(test));
 
-function pair(a: Mutant, b: Mutant, changed: ReadonlySet<string>): Candidate[] {
+type Scored = Pick<Candidate, "key" | "mutants" | "score">;
+
+function pair(a: Mutant, b: Mutant, changed: ReadonlySet<string>): Scored[] {
   if (a.path !== b.path || collide(a.edit, b.edit) || !shareFailure(a, b)) return [];
-  const both = Number(changed.has(a.key)) + Number(changed.has(b.key));
+  const halves = Number(changed.has(a.key)) + Number(changed.has(b.key));
   const near = a.place === b.place ? 1 : 0.5;
-  const key = createHash("sha256").update([a.key, b.key].sort().join()).digest("hex").slice(0, 12);
-  return [{ key, mutants: [a, b], score: Math.sqrt(a.score * b.score) * near * [0.2, 0.6, 1.3][both]! }];
+  const score = Math.sqrt(a.score * b.score) * near * [0.2, 0.6, 1.3][halves]!;
+  return [{ key: short([a.key, b.key].sort().join()), mutants: [a, b], score }];
 }
 
-function pairs(halves: readonly Mutant[], changed: ReadonlySet<string>): Candidate[] {
-  return halves.flatMap((a, index) => halves.slice(index + 1).flatMap((b) => pair(a, b, changed)));
-}
+const pairs = (halves: readonly Mutant[], changed: ReadonlySet<string>): Scored[] =>
+  halves.flatMap((a, index) => halves.slice(index + 1).flatMap((b) => pair(a, b, changed)));
 
-const better = (a: Candidate, b: Candidate): number => b.score - a.score || (a.key < b.key ? -1 : 1);
+const better = (a: Scored, b: Scored): number => b.score - a.score || (a.key < b.key ? -1 : 1);
 
 /**
- * The candidates left to try, best first: single edits, and pairs of edits that were neutral alone. Neutral edits of
- * suspicious code are what cooperating fixes are made of (Schulte et al., "Software mutational robustness", 2014).
+ * Single edits, and pairs of edits that were neutral alone: neutral edits of suspicious code are what cooperating
+ * fixes are made of (Schulte et al., "Software mutational robustness", 2014).
  */
-export function rank(mutants: readonly Mutant[], memory: Memory): Candidate[] {
-  const here = new Set(memory.trials.filter(({ base }) => base === memory.base.number).map(({ key }) => key));
-  const before = new Set(memory.trials.map(({ key }) => key));
-  const neutral = new Set(memory.trials.filter(({ verdict }) => verdict === "neutral").map(({ key }) => key));
-  const changed = changedKeys(memory);
-  const heat = heatOf(mutants, memory, changed);
-  const singles = mutants.map((mutant) => single(mutant, heat.get(mutant.place)!));
-  const halves = singles
+function singlesAndPairs(mutants: readonly Mutant[], experience: Experience): Scored[] {
+  const { changed, neutral } = experience;
+  const heat = heatOf(mutants, experience);
+  const warmed = mutants.map((mutant) => ({ ...mutant, score: mutant.score * heat.get(mutant.place)! }));
+  const halves = warmed
     .filter(({ key }) => neutral.has(key))
-    .sort((a, b) => Number(changed.has(b.key)) - Number(changed.has(a.key)) || better(a, b))
-    .slice(0, halvesMax)
-    .flatMap(({ mutants: [mutant], score }) => ({ ...mutant!, score }));
-  return [...singles, ...pairs(halves, changed)]
-    .filter(({ key }) => !here.has(key))
-    .map((candidate) =>
-      before.has(candidate.key) ? { ...candidate, score: candidate.score * staleFactor } : candidate,
-    )
-    .sort(better);
+    .sort((a, b) => Number(changed.has(b.key)) - Number(changed.has(a.key)) || b.score - a.score)
+    .slice(0, halvesMax);
+  return [
+    ...warmed.map((mutant): Scored => ({ key: mutant.key, mutants: [mutant], score: mutant.score })),
+    ...pairs(halves, changed),
+  ];
+}
+
+type Search = { memory: Memory; sources: Sources; experience: Experience };
+
+function forward({ memory, sources, experience }: Search): Candidate[] {
+  const mutants = Object.entries(sources).flatMap(([path, text]) =>
+    mutantsOf(path, text, memory.base.spectrum),
+  );
+  return singlesAndPairs(mutants, experience)
+    .filter(({ key }) => !experience.triedHere.has(key))
+    .map((candidate) => ({
+      ...candidate,
+      score: candidate.score * (experience.tried.has(candidate.key) ? staleFactor : 1),
+      origin: sources[candidate.mutants[0].path]!,
+      stepsBack: false,
+    }));
+}
+
+/**
+ * Other edits in place of an accepted one. A patch that made some failing test pass may still be the wrong one (Smith
+ * et al., "Is the cure worse than the disease?", FSE 2015); then the right one can only be had by taking it back.
+ */
+function backward(
+  { memory, sources, experience }: Search,
+  { path, place, origin, alone }: Accepted,
+): Candidate[] {
+  const text = applyEdits(sources[path]!, [origin]);
+  const line = lineAt(text, origin.start);
+  return mutantsOf(path, text, memory.base.spectrum)
+    .filter((mutant) => mutant.place === place && !(alone && experience.tried.has(mutant.key)))
+    .map((mutant) => ({
+      key: short(`${place} ${origin.text} ${mutant.key}`),
+      mutants: [mutant] as const,
+      score: mutant.score * (lineAt(text, mutant.edit.start) === line ? stepBackFactor : stepAsideFactor),
+      origin: text,
+      stepsBack: true,
+    }))
+    .filter(({ key }) => !experience.tried.has(key));
+}
+
+/** The candidates left to try, best first. */
+export function rank(memory: Memory, sources: Sources): Candidate[] {
+  const search = { memory, sources, experience: experienceOf(memory) };
+  return [...forward(search), ...memory.accepted.flatMap((accepted) => backward(search, accepted))].sort(
+    better,
+  );
 }

@@ -18,12 +18,20 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(at);
 }
 
-/** The edits that lead back from `applyEdits(text, edits)` to `text`. */
-export function inverseEdits(text: string, edits: readonly Edit[]): Edit[] {
-  let shift = 0;
-  return [...edits].sort(byStart).map((edit) => {
-    const start = edit.start + shift;
-    shift += edit.text.length - (edit.end - edit.start);
-    return { start, end: start + edit.text.length, text: text.slice(edit.start, edit.end) };
-  });
+/** The one edit that makes `to` of `from`, without the head and tail that both share. */
+export function difference(from: string, to: string): Edit {
+  const shortest = Math.min(from.length, to.length);
+  let head = 0;
+  while (head < shortest && from[head] === to[head]) head += 1;
+  let tail = 0;
+  while (tail < shortest - head && from.at(-1 - tail) === to.at(-1 - tail)) tail += 1;
+  return { start: head, end: from.length - tail, text: to.slice(head, to.length - tail) };
+}
+
+/** Where an edit lies after another one was made; `null` when that one changed the same characters. */
+export function moved(edit: Edit, made: Edit): Edit | null {
+  if (edit.end < made.start) return edit;
+  if (edit.start <= made.end) return null;
+  const shift = made.text.length - (made.end - made.start);
+  return { ...edit, start: edit.start + shift, end: edit.end + shift };
 }

@@ -13,15 +13,31 @@ export const Trial = z.strictObject({
 });
 export type Trial = z.infer<typeof Trial>;
 
-const UndoEdit = z.strictObject({ start: z.int(), end: z.int(), text: z.string() });
+const Edit = z.strictObject({ start: z.int(), end: z.int(), text: z.string() });
 
-/** The candidate that was proposed last and not judged yet. `undo` leads back to its base, by file. */
+/** The candidate that was proposed last and not judged yet. */
 export const Pending = z.strictObject({
   key: z.string(),
+  /** Digest of the sources with the candidate in them. */
   digest: z.string(),
-  undo: z.record(z.string(), z.array(UndoEdit)),
+  path: z.string(),
+  place: z.string(),
+  /** Leads from the candidate back to its base. */
+  undo: Edit,
+  /** Each leads from the candidate to the text without one of its edits. */
+  origins: z.array(Edit),
 });
 export type Pending = z.infer<typeof Pending>;
+
+/** An edit that is in the base; `origin` leads from the base to the text without it. */
+export const Accepted = z.strictObject({
+  path: z.string(),
+  place: z.string(),
+  origin: Edit,
+  /** Whether it came alone: then the text without it was a base itself, and much was tried there already. */
+  alone: z.boolean(),
+});
+export type Accepted = z.infer<typeof Accepted>;
 
 /** The best tree so far, from which each candidate starts. */
 export const Base = z.strictObject({
@@ -36,7 +52,12 @@ export const Base = z.strictObject({
 export type Base = z.infer<typeof Base>;
 
 /** What the agent carries from turn to turn. */
-export const Memory = z.strictObject({ base: Base, trials: z.array(Trial), pending: Pending.nullable() });
+export const Memory = z.strictObject({
+  base: Base,
+  accepted: z.array(Accepted),
+  trials: z.array(Trial),
+  pending: Pending.nullable(),
+});
 export type Memory = z.infer<typeof Memory>;
 
 /** The agent's memory, or `null` at first and when it is not one of ours. */

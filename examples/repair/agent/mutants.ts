@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { AnyNode } from "acorn";
 import type { Edit } from "./edit.ts";
 import { operators } from "./operators/index.ts";
 import type { Proposal } from "./operators/operator.ts";
@@ -13,7 +12,7 @@ export type Mutant = {
   path: string;
   edit: Edit;
   operator: string;
-  /** The function it is in: path, name and start. */
+  /** The function it is in: path and name. */
   place: string;
   where: string;
   /** What it does, in words. */
@@ -89,7 +88,6 @@ function mutantsAt(site: Site, { path, syntax, spectrum }: FileFacts): Mutant[] 
   const suspicion = segment === null ? 1 : ochiai(segment, spectrum.failing.length);
   if (suspicion === 0) return [];
   const name = placeName(site);
-  const around: AnyNode | null = functionAround(site);
   return operators
     .flatMap((operator) => operator(site, syntax))
     .map((proposal) => {
@@ -100,7 +98,7 @@ function mutantsAt(site: Site, { path, syntax, spectrum }: FileFacts): Mutant[] 
         path,
         edit,
         operator: proposal.operator,
-        place: `${path} ${name} ${around?.start ?? 0}`,
+        place: `${path} ${name}`,
         where: `${path}:${lineAt(syntax.text, start)} in ${name}`,
         what: describe(proposal, syntax.text),
         failing: segment?.failing ?? [],

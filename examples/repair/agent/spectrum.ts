@@ -33,7 +33,7 @@ function segmentsOf(
   const seen = records.flatMap((record) =>
     record.files[path] ? [{ record, ranges: record.files[path] }] : [],
   );
-  const bounds = seen.flatMap(({ ranges }) => ranges.flatMap(([start, end]) => [start, end]));
+  const bounds = seen.flatMap(({ ranges }) => ranges).flatMap(([start, end]) => [start, end]);
   const starts = [...new Set([0, ...bounds])].sort((a, b) => a - b);
   const segments = starts.map((start): Segment => ({ start, failing: [], passing: 0 }));
   for (const { record, ranges } of seen) {

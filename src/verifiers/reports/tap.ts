@@ -8,7 +8,8 @@ import { casesOf, failedSuite, type IsFile, type ReportNode, type TestCase } fro
 export function readTap(text: string, isFile: IsFile): TestCase[] | null {
   const log = Parser.parse(text);
   const { nodes, problems } = levelOf(log);
-  if (nodes.length === 0 && !log.some(([event]) => event === "plan")) return null;
+  // The parser makes up an empty plan for a text that has none.
+  if (nodes.length === 0 && !/^\s*\d+\.\.\d+/m.test(text)) return null;
   return [...casesOf(nodes, isFile), ...problems.map((problem) => failedSuite(["TAP"], problem))];
 }
 

@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 import { HostRecord } from "../../../src/process/host-file.ts";
+import { clearLeftovers } from "../../../src/process/index.ts";
 import { temporaryDirectory, uniqueSeconds } from "./support.ts";
 
 const program = fileURLToPath(new URL("./host.ts", import.meta.url));
@@ -14,6 +16,10 @@ export async function startHost(registryDirectory = join(temporaryDirectory(), "
   const host = spawn(process.execPath, [program, registryDirectory, seconds], {
     detached: true,
     stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(async () => {
+    host.kill("SIGKILL");
+    await clearLeftovers(registryDirectory);
   });
   await once(host.stdout!, "data");
   return { pid: host.pid!, seconds, registryDirectory, gone: once(host, "exit") };

@@ -79,7 +79,7 @@ describe("openProcesses", () => {
   });
 
   it("refuses to run where it cannot register", async () => {
-    const processes = openRunner({ registryDirectory: "/proc/nowhere" });
+    const processes = openRunner({ registryDirectory: join(process.execPath, "register") });
     await expect(processes.run(requestOf(["true"]))).rejects.toMatchObject({ code: "environment" });
   });
 });

@@ -1,11 +1,15 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { hasProcFiles } from "../../../src/process/proc-files.ts";
 import { recordsIn, startHost } from "./hosts.ts";
 import { eventually, processesWith } from "./support.ts";
 
 const isGone = (pid: number): boolean =>
-  !existsSync(`/proc/${pid}`) || processesWith("watchdog").includes(String(pid)) === false;
+  !existsSync(`/proc/${pid}`) || !processesWith("watchdog").includes(String(pid));
+
+// The lowest bit of the mask of caught signals stands for SIGHUP.
+const catchesHangUp = (pid: number): boolean =>
+  /^SigCgt:\s*[0-9a-f]*[13579bdf]$/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
 
 describe.skipIf(!hasProcFiles)("the watchdog", () => {
   it.each([
@@ -26,6 +30,7 @@ describe.skipIf(!hasProcFiles)("the watchdog", () => {
   it("stands through the signals of a service manager", async () => {
     const host = await startHost();
     const [record] = recordsIn(host.registryDirectory);
+    await eventually(() => catchesHangUp(record!.watchdog!.pid));
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
       process.kill(record!.watchdog!.pid, signal);
     process.kill(host.pid, "SIGKILL");

@@ -18,23 +18,18 @@ function isRead(node: Identifier, parent: AnyNode | undefined): boolean {
 const isCallee = (node: AnyNode, parent: AnyNode | undefined): boolean =>
   (parent?.type === "CallExpression" || parent?.type === "NewExpression") && parent.callee === node;
 
-const isObject = (node: AnyNode, parent: AnyNode | undefined): boolean =>
-  parent?.type === "MemberExpression" && parent.object === node;
-
 // Names that share a stem (`start`, `startHour`; `left`, `leftEnd`) are confused more often than strangers.
 const alike = (a: string, b: string): boolean =>
   a.slice(0, 3) === b.slice(0, 3) || a.slice(-3) === b.slice(-3);
 
+// What a name is used for stands in for its type: `name.property` somewhere or nowhere, called or not.
 function replacements(site: Site, syntax: Syntax, node: Identifier): string[] {
-  const parent = parentOf(site);
-  const wanted = isCallee(node, parent) ? "function" : "value";
-  const inPattern = site.ancestors.some((one) => one.type === "ObjectPattern" || one.type === "ArrayPattern");
-  if (inPattern) return [];
-  const names = visibleAt(syntax, node)
-    .filter(({ kind, name }) => kind === wanted && name !== node.name)
-    .map(({ name }) => name)
-    .filter((name) => !isObject(node, parent) || syntax.objects.has(name));
-  return [...new Set(names)];
+  const wanted = isCallee(node, parentOf(site)) ? "function" : "value";
+  const visible = visibleAt(syntax, node).filter(({ kind }) => kind === wanted);
+  const names = visible.map(({ name }) => name);
+  if (!names.includes(node.name)) return [];
+  const isObject = syntax.objects.has(node.name);
+  return [...new Set(names)].filter((name) => name !== node.name && syntax.objects.has(name) === isObject);
 }
 
 /** Reads another variable that is in scope, or calls another function of the file. */

@@ -1,0 +1,63 @@
+import { confirm, isCancel } from "@clack/prompts";
+import pc from "picocolors";
+import { loadContract } from "../contract/index.ts";
+import { openEngine } from "../engine/engine.ts";
+import type { Environment, Output } from "./environment.ts";
+
+/** Size assumed where there is no terminal. */
+const columnsDefault = 80;
+const rowsDefault = 24;
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  // A reader that goes away (`| head`) is no fault of ours, and no reason to stop a run.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  const canDraw = stream.isTTY && process.env.TERM !== "dumb" && process.env.CI === undefined;
+  return {
+    stream: canDraw ? stream : null,
+    columns: () => stream.columns || columnsDefault,
+    rows: () => stream.rows || rowsDefault,
+    write: (text) => {
+      stream.write(text);
+    },
+  };
+}
+
+/** Colors where the output is a terminal that has them; `NO_COLOR` and `FORCE_COLOR` decide first. */
+function hasColor(): boolean {
+  const { NO_COLOR = "", FORCE_COLOR = "", TERM } = process.env;
+  if (NO_COLOR !== "") return false;
+  if (FORCE_COLOR !== "") return FORCE_COLOR !== "0";
+  return process.stdout.isTTY === true && TERM !== "dumb";
+}
+
+const interrupts = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+function onInterrupt(callback: () => void): () => void {
+  for (const signal of interrupts) process.on(signal, callback);
+  return () => {
+    for (const signal of interrupts) process.off(signal, callback);
+  };
+}
+
+/** The real world. */
+export function systemEnvironment(): Environment {
+  return {
+    out: outputOf(process.stdout),
+    err: outputOf(process.stderr),
+    color: pc.createColors(hasColor()),
+    cwd: process.cwd(),
+    debug: process.env.LOOPWRIGHT_DEBUG === "1",
+    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    now: () => Date.now(),
+    confirm: async (message) => {
+      const answer = await confirm({ message, initialValue: false });
+      return !isCancel(answer) && answer;
+    },
+    onInterrupt,
+    quit: (code) => process.exit(code),
+    openEngine,
+    loadContract,
+  };
+}

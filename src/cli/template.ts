@@ -1,0 +1,43 @@
+/** The contract that `init` writes: it passes `check` as it stands. */
+export const template = `import { commandAgent, defineLoop, gitCommit, gitWorkspace } from "loopwright";
+import { diffScope, protectedPaths, tests } from "loopwright/verifiers";
+
+// A loop contract: four answers that the runtime enforces, whatever the model says.
+// Read it back with: loopwright check FILE
+export default defineLoop({
+  name: "fix-tests",
+
+  // Any command-line agent. It gets the goal and what happened so far on standard input, works in a
+  // copy of the repository, and proposes; it never touches your branches itself.
+  agent: commandAgent({ command: ["claude", "-p"] }),
+  workspace: gitWorkspace(),
+
+  // What the agent may ask for. Whatever is not declared here does not exist for it.
+  tools: { "git.commit": gitCommit({ branch: "loopwright/fix-tests" }) },
+
+  // Continue: what stops this loop? Times in milliseconds, cost in millionths of a dollar.
+  continue: {
+    limits: {
+      steps: 20,
+      activeMs: 60 * 60_000,
+      costMicroUsd: 5_000_000,
+    },
+  },
+
+  // Verify: what proves that a step worked? The checks run in a clean checkout, not where the agent works.
+  verify: {
+    // Before any effect of a proposal.
+    proposal: [diffScope({ allow: ["src/**"] }), protectedPaths()],
+    // Before success, on the final state. Zero tests run is a failure.
+    goal: [tests({ command: ["npm", "test"] })],
+  },
+
+  // Retry: what is safe to attempt again? Empty means the safe defaults.
+  retry: {},
+
+  // Escalate: what forces a hand-off? What no rule names is asked about.
+  escalate: {
+    policy: [{ tool: "git.commit", answer: "allow", reason: "only to a branch of its own" }],
+  },
+});
+`;

@@ -1,0 +1,1 @@
+import type { Machine } from "../host/fold.ts";
