@@ -1,6 +1,11 @@
 import { defineConfig } from "vitest/config";
 
+// Examples import this package by its name; its sources stand in for the built files.
+const conditions = ["loopwright-source"];
+
 export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,

@@ -250,7 +250,16 @@ export const Origin = z.discriminatedUnion("type", [
 ]);
 export type Origin = z.infer<typeof Origin>;
 
+/** What a natively embedded machine's effect boundary writes: its fold happens in somebody else's actor system. */
+export const NativeNote = z.strictObject({
+  type: z.enum(["native.intent", "native.outcome"]),
+  at: time,
+  key: z.string(),
+  attempt: z.int().min(1),
+});
+export type NativeNote = z.infer<typeof NativeNote>;
+
 /** Anything a journal row may hold. */
-export const JournalEvent = z.union([LoopEvent, Timer, Origin]);
+export const JournalEvent = z.union([LoopEvent, Timer, Origin, NativeNote]);
 export type JournalEvent = z.infer<typeof JournalEvent>;
 

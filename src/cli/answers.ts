@@ -43,7 +43,7 @@ function limitAnswer(contract: LoopContract, name: LimitName): string {
 
 function progressAnswer({ rules: { progress } }: LoopContract): string {
   const { metric, patience } = progress;
-  const what = metric === undefined ? "a new verdict or a changed workspace" : `a better ${metric.name} (${metric.direction === "higher" ? "higher" : "lower"} is better)`;
+  const what = metric === undefined ? "a new verdict or a changed workspace" : `a better value of ${metric.name} (${metric.direction === "higher" ? "higher" : "lower"} is better)`;
   return `progress means ${what}; after ${plural(patience, "step")} without any the agent is told once, then a person is asked`;
 }
 

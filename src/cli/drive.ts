@@ -72,7 +72,7 @@ export async function drive(driven: Driven): Promise<number> {
   if (options.json) out.write(jsonLine(endRecord(end)));
   else {
     const directory = engine.store.run(handle.id)?.directory ?? environment.cwd;
-    const lines = endLines(end, { runId: handle.id, store: options.store, directory }, color);
+    const lines = endLines(end, { runId: handle.id, store: options.store, directory }, { columns: out.columns(), color });
     out.write(`${options.quiet ? "" : "\n"}${lines.join("\n")}\n`);
   }
   return exitOf(end);

@@ -9,9 +9,9 @@ const columnsDefault = 80;
 const rowsDefault = 24;
 
 function outputOf(stream: NodeJS.WriteStream): Output {
-  // A reader that goes away (`| head`) is no fault of ours, and no reason to stop a run.
+  // A reader or a terminal that goes away is no fault of ours, and no reason to stop a run.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
   });
   const canDraw = stream.isTTY && process.env.TERM !== "dumb" && process.env.CI === undefined;
   return {

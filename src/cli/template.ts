@@ -1,5 +1,7 @@
 /** The contract that `init` writes: it passes `check` as it stands. */
-export const template = `import { commandAgent, defineLoop, gitCommit, gitWorkspace } from "loopwright";
+export const template = `import { defineLoop, gitWorkspace } from "loopwright";
+import { commandAgent } from "loopwright/agents";
+import { gitCommit } from "loopwright/tools";
 import { diffScope, protectedPaths, tests } from "loopwright/verifiers";
 
 // A loop contract: four answers that the runtime enforces, whatever the model says.

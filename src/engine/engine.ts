@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { LoopState } from "../../actions/state.ts";
 import type { ExecuteInput } from "../../machines/calls.ts";
 import type { Directive, Origin } from "../../machines/events.ts";
+import { createLoopMachine } from "../../machines/loop.ts";
 import type { Clock } from "../base/clock.ts";
 import { canonicalJson } from "../base/digest.ts";
 import { LoopwrightError } from "../base/errors.ts";
@@ -21,6 +22,7 @@ import { openSqliteStore } from "../store/index.ts";
 import { changesBetween } from "./changes.ts";
 import { endOf, releasedEnd } from "./end.ts";
 import { createFeed, readEvents } from "./feed.ts";
+import { embed } from "./native.ts";
 import { chartOf } from "./machine.ts";
 import { describeOwner, isSurelyDead, ownerName } from "./owner.ts";
 import { businessKeyOf } from "./performers/assess.ts";
@@ -215,38 +217,18 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     store,
 
     async start(contract: LoopContract, start: StartOptions) {
-      if (start.goal.trim() === "") {
-        throw new LoopwrightError({ code: "usage", field: "goal", message: "the goal is empty", fix: 'say what the loop is to reach, for example --goal "make the tests pass"' });
-      }
-      const id = start.id ?? clock.id();
-      if (store.run(id) !== null) throw runError(`there is a run ${id} already`, "leave --id out, or choose another", id);
-      const { fold, text } = chartOf(contract.rules);
-      const now = clock.now();
-      const record: RunRecord = {
-        id,
-        loop: contract.name,
-        goal: start.goal,
-        contractDigest: store.putBlob(contractText(contract, start.contractFile)),
-        chartDigest: store.putBlob(text),
-        contractFile: start.contractFile === undefined ? null : resolve(start.contractFile),
-        directory: resolve(start.directory ?? "."),
-        scratch: runScratch(id, base),
-        status: "running",
-        state: "starting",
-        outcome: null,
-        createdAt: now,
-        updatedAt: now,
-        length: 0,
-        epoch: 0,
-      };
-      const session = await openSession(contract, record);
-      const input = { at: now, runId: id, baseTree: session?.base.tree ?? null, turn: null, carried: null };
-      const { contractDigest, chartDigest } = record;
-      const origin: Origin = { type: "run.started", at: now, input, goal: start.goal, contractDigest, chartDigest };
-      const { epoch } = acquire(id);
-      hold(contract, fold, session, fold.begin(origin).snapshot, id);
-      host.begin({ ...record, epoch }, epoch, partsOf(contract, fold, session, record), origin);
-      return handleOf(id);
+      const { record, session, origin, fold, epoch } = await newRun(contract, start);
+      hold(contract, fold, session, fold.begin(origin).snapshot, record.id);
+      host.begin(record, epoch, partsOf(contract, fold, session, record), origin);
+      return handleOf(record.id);
+    },
+
+    async embed(contract: LoopContract, start: StartOptions) {
+      const { record, session, origin, fold, epoch } = await newRun(contract, start);
+      const parts = partsOf(contract, fold, session, record);
+      const machine = createLoopMachine(contract.rules);
+      const actors = embed({ store, record, epoch, parts, clock }, origin);
+      return { runId: record.id, machine, actors, input: origin.input };
     },
 
     async resume(runId: string, resume: ResumeOptions = {}) {
@@ -289,6 +271,40 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
       store.close();
     },
   };
+
+  /** Everything of a new run up to its first row: lease, workspace, record and origin. */
+  async function newRun(contract: LoopContract, start: StartOptions) {
+    if (start.goal.trim() === "") {
+      throw new LoopwrightError({ code: "usage", field: "goal", message: "the goal is empty", fix: 'say what the loop is to reach, for example --goal "make the tests pass"' });
+    }
+    const id = start.id ?? clock.id();
+    if (store.run(id) !== null) throw runError(`there is a run ${id} already`, "leave --id out, or choose another", id);
+    const { fold, text } = chartOf(contract.rules);
+    const now = clock.now();
+    const record: RunRecord = {
+      id,
+      loop: contract.name,
+      goal: start.goal,
+      contractDigest: store.putBlob(contractText(contract, start.contractFile)),
+      chartDigest: store.putBlob(text),
+      contractFile: start.contractFile === undefined ? null : resolve(start.contractFile),
+      directory: resolve(start.directory ?? "."),
+      scratch: runScratch(id, base),
+      status: "running",
+      state: "starting",
+      outcome: null,
+      createdAt: now,
+      updatedAt: now,
+      length: 0,
+      epoch: 0,
+    };
+    const { epoch } = acquire(id);
+    const session = await openSession(contract, record);
+    const input = { at: now, runId: id, baseTree: session?.base.tree ?? null, turn: null, carried: null };
+    const { contractDigest, chartDigest } = record;
+    const origin: Origin = { type: "run.started", at: now, input, goal: start.goal, contractDigest, chartDigest };
+    return { record: { ...record, epoch }, session, origin, fold, epoch };
+  }
 
   async function resumeRun(record: RunRecord, contract: LoopContract, resume: ResumeOptions, how: "normally" | "quietly" = "normally"): Promise<RunHandle> {
     const { id: runId } = record;

@@ -1,8 +1,10 @@
 import type { LoopState, Outcome } from "../../actions/state.ts";
 import type { LimitName, Raise, Spent } from "../../guards/continue.ts";
 import type { EscalationReason } from "../../guards/escalate.ts";
-import type { JournalEvent } from "../../machines/events.ts";
+import type { JournalEvent, LoopInput } from "../../machines/events.ts";
+import type { LoopMachine } from "../../machines/loop.ts";
 import type { LoopContract } from "../contract/contract.ts";
+import type { NativeActors } from "./native.ts";
 import type { EffectRow, RunFilter, RunRecord, RunStatus, Store } from "../ports/store.ts";
 
 /** How a run stands when nothing moves it any more, for now or for good. */
@@ -109,8 +111,16 @@ export type VerifyLogReport = {
   problem: { seq: number; message: string } | null;
 };
 
+/** What a natively embedded machine needs: `createActor(machine.provide({ actors }), { input })`. */
+export type Embedded = { runId: string; machine: LoopMachine; actors: NativeActors; input: LoopInput };
+
 export type Engine = {
   readonly store: Store;
+  /**
+   * For machines that run in an actor system of yours: the loop machine of a contract, actors that perform its calls, and
+   * its input. Intents and outcomes go to this engine's ledger; snapshots and recovery are then your system's business.
+   */
+  embed(contract: LoopContract, options: StartOptions): Promise<Embedded>;
   start(contract: LoopContract, options: StartOptions): Promise<RunHandle>;
   /** Goes on with a run: after a crash, a pause, a limit or an escalation. Refuses a run in doubt or held elsewhere. */
   resume(runId: string, options?: ResumeOptions): Promise<RunHandle>;

@@ -1,5 +1,5 @@
-import type { Agent, AgentContext, TurnReply, TurnRequest } from "../../../src/ports/agent.ts";
-import { type Candidate, rank } from "./candidates.ts";
+import type { Agent, AgentContext, TurnReply, TurnRequest } from "loopwright";
+import { type Candidate, nextCandidate } from "./candidates.ts";
 import { measureCoverage } from "./coverage.ts";
 import { applyEdits, difference, moved } from "./edit.ts";
 import { type Accepted, type Base, type Memory, type Pending, readMemory } from "./memory.ts";
@@ -116,8 +116,8 @@ async function remember(turn: Turn, memory: Memory | null, sources: Sources): Pr
   return { base, accepted, trials: memory?.trials ?? [], pending: null };
 }
 
-const describe = ({ mutants, stepsBack }: Candidate): string =>
-  `${stepsBack ? "step back; " : ""}${mutants.map(({ where, what }) => `${where}: ${what}`).join("; and ")}`;
+const describe = ({ mutants, kind }: Candidate): string =>
+  `${kind === "stepBack" ? "step back; " : ""}${mutants.map(({ where, what }) => `${where}: ${what}`).join("; and ")}`;
 
 async function propose(
   turn: Turn,
@@ -125,7 +125,7 @@ async function propose(
   sources: Sources,
   candidate: Candidate,
 ): Promise<TurnReply> {
-  const { key, mutants, origin } = candidate;
+  const { key, kind, mutants, origin } = candidate;
   const { path, place } = mutants[0];
   const edits = mutants.map(({ edit }) => edit);
   const text = applyEdits(origin, edits);
@@ -133,6 +133,7 @@ async function propose(
   const note = describe(candidate);
   const pending: Pending = {
     key,
+    kind,
     digest: digestSources({ ...sources, [path]: text }),
     path,
     place,
@@ -171,7 +172,7 @@ async function takeTurn(turn: Turn): Promise<TurnReply> {
   if (files !== null && failing.length === 0) {
     return { claim: "done", note: "no test fails here: there is nothing to repair", usage: nothing, memory };
   }
-  const [best] = rank(memory, sources);
+  const best = nextCandidate(memory, sources);
   if (best !== undefined) return propose(turn, memory, sources, best);
   const note = `all candidates tried (${memory.trials.length}); no edit in reach repairs this`;
   return { claim: "stuck", note, usage: nothing, memory };

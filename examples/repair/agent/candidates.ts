@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { applyEdits, collide } from "./edit.ts";
-import type { Accepted, Memory, Trial } from "./memory.ts";
+import type { Accepted, Kind, Memory, Trial } from "./memory.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
 import type { Sources } from "./sources.ts";
 import { lineAt } from "./syntax.ts";
@@ -12,21 +12,19 @@ export type Candidate = {
   score: number;
   /** The text that the edits are made in; not the base's where an accepted patch is taken back. */
   origin: string;
-  /** Whether it takes an accepted patch back. */
-  stepsBack: boolean;
+  kind: Kind;
+  /** Whether it was tried on an earlier base already. */
+  stale: boolean;
 };
 
 /** Neutral edits that are combined with each other; with more, pairs would crowd out single edits. */
 const halvesMax = 40;
 
-/** What is left of the score of an edit that has failed on an earlier base: it goes to the end of the queue. */
-const staleFactor = 0.05;
-
 /** What is left of the score of an edit that replaces an accepted one in the same line: most accepted ones are right. */
 const stepBackFactor = 0.8;
 
 /** The same for an edit elsewhere in the function. */
-const stepAsideFactor = 0.2;
+const stepAsideFactor = 0.4;
 
 const short = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
 
@@ -68,7 +66,7 @@ const experienceOf = (memory: Memory): Experience => ({
   tried: keysOf(memory.trials, () => true),
   triedHere: keysOf(memory.trials, ({ base }) => base === memory.base.number),
   neutral: keysOf(memory.trials, ({ verdict }) => verdict === "neutral"),
-  worse: keysOf(memory.trials, ({ verdict }) => verdict === "worse"),
+  worse: keysOf(memory.trials, ({ verdict }) => verdict === "worse" || verdict === "unknown"),
   changed: changedKeys(memory),
 });
 
@@ -79,8 +77,8 @@ const experienceOf = (memory: Memory): Experience => ({
 function heatOf(mutants: readonly Mutant[], { changed, worse }: Experience): Map<string, number> {
   const heat = new Map<string, number>();
   for (const { key, place } of mutants) {
-    const factor = changed.has(key) ? 1.3 : worse.has(key) ? 0.93 : 1;
-    heat.set(place, Math.min(2, (heat.get(place) ?? 1) * factor));
+    const factor = changed.has(key) ? 1.15 : worse.has(key) ? 0.95 : 1;
+    heat.set(place, Math.min(1.5, (heat.get(place) ?? 1) * factor));
   }
   return heat;
 }
@@ -131,9 +129,9 @@ function forward({ memory, sources, experience }: Search): Candidate[] {
     .filter(({ key }) => !experience.triedHere.has(key))
     .map((candidate) => ({
       ...candidate,
-      score: candidate.score * (experience.tried.has(candidate.key) ? staleFactor : 1),
       origin: sources[candidate.mutants[0].path]!,
-      stepsBack: false,
+      kind: candidate.mutants.length === 1 ? "single" : "pair",
+      stale: experience.tried.has(candidate.key),
     }));
 }
 
@@ -154,15 +152,29 @@ function backward(
       mutants: [mutant] as const,
       score: mutant.score * (lineAt(text, mutant.edit.start) === line ? stepBackFactor : stepAsideFactor),
       origin: text,
-      stepsBack: true,
+      kind: "stepBack" as const,
+      stale: false,
     }))
     .filter(({ key }) => !experience.tried.has(key));
 }
 
-/** The candidates left to try, best first. */
-export function rank(memory: Memory, sources: Sources): Candidate[] {
+// Promising pairs and step-backs multiply; without a cap on their share of the trials they would starve single edits.
+const shareMax: Record<Kind, number> = { single: 1, pair: 1 / 3, stepBack: 1 / 3 };
+
+function isWithinShare(kind: Kind, { base, trials }: Memory): boolean {
+  const here = trials.filter((trial) => trial.base === base.number);
+  return here.filter((trial) => trial.kind === kind).length <= shareMax[kind] * here.length;
+}
+
+/**
+ * The best candidate that was not tried on this base; what failed on an earlier base comes last. `undefined` when
+ * nothing is left.
+ */
+export function nextCandidate(memory: Memory, sources: Sources): Candidate | undefined {
   const search = { memory, sources, experience: experienceOf(memory) };
-  return [...forward(search), ...memory.accepted.flatMap((accepted) => backward(search, accepted))].sort(
+  const all = [...forward(search), ...memory.accepted.flatMap((accepted) => backward(search, accepted))].sort(
     better,
   );
+  const fresh = all.filter(({ stale }) => !stale);
+  return fresh.find(({ kind }) => isWithinShare(kind, memory)) ?? fresh[0] ?? all[0];
 }

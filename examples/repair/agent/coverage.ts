@@ -1,9 +1,8 @@
 import { mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
+import type { AgentContext, ProcessResult } from "loopwright";
 import { z } from "zod";
-import type { AgentContext } from "../../../src/ports/agent.ts";
-import type { ProcessResult } from "../../../src/ports/process.ts";
 
 const preload = new URL("./preload.mjs", import.meta.url).href;
 

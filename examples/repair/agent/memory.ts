@@ -1,10 +1,15 @@
+import type { Json } from "loopwright";
 import { z } from "zod";
-import type { Json } from "../../../src/ports/json.ts";
 import { Spectrum } from "./spectrum.ts";
+
+/** A single edit, two edits, or an edit in place of an accepted one. */
+export const Kind = z.enum(["single", "pair", "stepBack"]);
+export type Kind = z.infer<typeof Kind>;
 
 /** What became of a candidate: it broke more than it mended, or mended nothing and broke nothing, or was never counted. */
 export const Trial = z.strictObject({
   key: z.string(),
+  kind: Kind,
   /** Number of the base it was tried on. */
   base: z.int(),
   verdict: z.enum(["worse", "neutral", "unknown"]),
@@ -18,6 +23,7 @@ const Edit = z.strictObject({ start: z.int(), end: z.int(), text: z.string() });
 /** The candidate that was proposed last and not judged yet. */
 export const Pending = z.strictObject({
   key: z.string(),
+  kind: Kind,
   /** Digest of the sources with the candidate in them. */
   digest: z.string(),
   path: z.string(),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { AnyNode, DoWhileStatement, ForStatement, WhileStatement } from "acorn";
 import type { Edit } from "./edit.ts";
 import { operators } from "./operators/index.ts";
 import type { Proposal } from "./operators/operator.ts";
@@ -50,16 +51,22 @@ function segmentFor(site: Site, syntax: Syntax, segments: readonly Segment[]): S
   };
 }
 
+type Loop = WhileStatement | DoWhileStatement | ForStatement;
+
+const isLoop = (node: AnyNode): node is Loop => /^(While|DoWhile|For)Statement$/.test(node.type);
+
+function steers(loop: Loop, inside: readonly AnyNode[], syntax: Syntax): boolean {
+  const next = inside[0];
+  if (next === loop.test || (loop.type === "ForStatement" && next === loop.update)) return true;
+  const assigned = inside.find((one) => one.type === "AssignmentExpression");
+  const test = loop.test ? syntax.text.slice(loop.test.start, loop.test.end) : "";
+  return assigned?.left.type === "Identifier" && new RegExp(`\\b${assigned.left.name}\\b`).test(test);
+}
+
 // An edit of what ends a loop often makes a loop without end, which costs a whole time-out to find out.
-function risk({ node, ancestors }: Site): number {
-  const inTest = ancestors.some((one, at) => {
-    const inner = ancestors[at + 1] ?? node;
-    return (one.type === "WhileStatement" || one.type === "DoWhileStatement") && one.test === inner;
-  });
-  const inUpdate = ancestors.some(
-    (one, at) => one.type === "ForStatement" && one.update === (ancestors[at + 1] ?? node),
-  );
-  return inTest || inUpdate ? 0.5 : 1;
+function risk({ node, ancestors }: Site, syntax: Syntax): number {
+  const chain = [...ancestors, node];
+  return chain.some((one, at) => isLoop(one) && steers(one, chain.slice(at + 1), syntax)) ? 0.5 : 1;
 }
 
 const oneLine = (text: string): string => {
@@ -102,7 +109,7 @@ function mutantsAt(site: Site, { path, syntax, spectrum }: FileFacts): Mutant[] 
         where: `${path}:${lineAt(syntax.text, start)} in ${name}`,
         what: describe(proposal, syntax.text),
         failing: segment?.failing ?? [],
-        score: suspicion * proposal.prior * risk(site),
+        score: suspicion * proposal.prior * risk(site, syntax),
       };
     });
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Feedback } from "../../../src/ports/agent.ts";
+import type { Feedback } from "loopwright";
 import type { Memory, Trial } from "./memory.ts";
 
 export type FailedVerification = { score: number | null; signature: string };
@@ -36,5 +36,11 @@ export function judge({ base, pending }: Memory, said: FailedVerification | null
   const before = base.score ?? base.spectrum.failing.length;
   const known = said !== null && said.score !== null;
   const verdict = !known ? "unknown" : said.score! > before ? "worse" : "neutral";
-  return { key: pending.key, base: base.number, verdict, signature: said?.signature ?? null };
+  return {
+    key: pending.key,
+    kind: pending.kind,
+    base: base.number,
+    verdict,
+    signature: said?.signature ?? null,
+  };
 }

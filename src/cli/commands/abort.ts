@@ -36,7 +36,7 @@ export const addAbort: AddCommand = (program, environment, finish) => {
     .command("abort")
     .summary("end a run as soon as nothing of it is in flight")
     .argument(...runArgument)
-    .requiredOption("--reason TEXT", "why; it is journaled")
+    .requiredOption("--reason <TEXT>", "why; it is journaled")
     .option(...contractFlag)
     .option(...storeFlag)
     .action(async (word: string, options: AbortOptions) => finish(await abort(environment, word, options)));

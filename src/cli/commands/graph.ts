@@ -26,7 +26,7 @@ export const addGraph: AddCommand = (program, environment, finish) => {
     .command("graph")
     .summary("print the chart as Mermaid or JSON")
     .argument("[CONTRACT]", "contract file (default: the chart under default rules)")
-    .option("--machine NAME", `which chart: ${machineNames.join(", ")}`, "loop")
-    .option("--format FORMAT", `how: ${diagramFormats.join(", ")}`, "mermaid")
+    .option("--machine <NAME>", `which chart: ${machineNames.join(", ")}`, "loop")
+    .option("--format <FORMAT>", `how: ${diagramFormats.join(", ")}`, "mermaid")
     .action(async (file: string | undefined, options: GraphOptions) => finish(await graph(environment, file, options)));
 };

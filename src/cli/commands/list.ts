@@ -35,9 +35,9 @@ export const addList: AddCommand = (program, environment, finish) => {
   program
     .command("list")
     .summary("list runs, newest first")
-    .option("--loop NAME", "only runs of this loop")
-    .option("--status STATUS", `only runs that are ${statuses.join(", ")}`)
-    .option("--limit N", "at most so many", limitDefault)
+    .option("--loop <NAME>", "only runs of this loop")
+    .option("--status <STATUS>", `only runs that are ${statuses.join(", ")}`)
+    .option("--limit <N>", "at most so many", limitDefault)
     .option(...storeFlag)
     .option(...jsonFlag)
     .action(async (options: ListOptions) => finish(await list(environment, options)));

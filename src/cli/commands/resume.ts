@@ -91,7 +91,7 @@ async function goOn(environment: Environment, engine: Engine, words: { run: stri
 const addLimitFlags = (command: Command): Command =>
   limitNames.reduce((all, name) => {
     const { flag, label, placeholder } = limitWords[name];
-    return all.option(`--add-${flag} ${placeholder}`, `raise the limit of ${label}`);
+    return all.option(`--add-${flag} <${placeholder}>`, `raise the limit of ${label}`);
   }, command);
 
 export const addResume: AddCommand = (program, environment, finish) => {
@@ -100,7 +100,7 @@ export const addResume: AddCommand = (program, environment, finish) => {
     .summary("go on with a run: after an interruption, a crash, a limit or an escalation")
     .argument(...runArgument)
     .argument("[CONTRACT]", "contract file (default: the one the run was started with)")
-    .option("--say TEXT", "an instruction for the agent's next turn");
+    .option("--say <TEXT>", "an instruction for the agent's next turn");
   addLimitFlags(command)
     .option("--accept-change", "go on although contract or chart have changed; shows the difference")
     .option("--yes", "agree beforehand to what would be asked")

@@ -48,10 +48,10 @@ export const addRun: AddCommand = (program, environment, finish) => {
     .command("run")
     .summary("run a loop until its goal is proved, a limit is reached or a person is needed")
     .argument("CONTRACT", "contract file")
-    .requiredOption("--goal TEXT", "what the loop is to reach")
-    .option("--in DIR", "the project to work on (default: the working directory)")
+    .requiredOption("--goal <TEXT>", "what the loop is to reach")
+    .option("--in <DIR>", "the project to work on (default: the working directory)")
     .option(...storeFlag)
-    .option("--id ID", "id of the run (default: a new one)")
+    .option("--id <ID>", "id of the run (default: a new one)")
     .option("--json", "print one event a line as JSON; the last line is the end")
     .option("--quiet", "print only how it ended")
     .action(async (file: string, options: RunOptions) => finish(await run(environment, file, options)));

@@ -53,7 +53,7 @@ export const addShow: AddCommand = (program, environment, finish) => {
     .command("show")
     .summary("tell a run's story step by step, with its evidence")
     .argument(...runArgument)
-    .option("--step N", "only this step, with outputs, arguments and transcript")
+    .option("--step <N>", "only this step, with outputs, arguments and transcript")
     .option(...storeFlag)
     .option(...jsonFlag)
     .action(async (word: string, options: ShowOptions) => finish(await show(environment, word, options)));

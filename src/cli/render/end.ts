@@ -2,7 +2,7 @@ import type { RunEnd } from "../../engine/types.ts";
 import type { Colors } from "../environment.ts";
 import { isLimitName, limitWords } from "../limits.ts";
 import { commitOf, nextSteps, type Typed } from "../next-steps.ts";
-import { oneLine, padTo, widthOf } from "./text.ts";
+import { labelled, oneLine, padTo, widthOf } from "./text.ts";
 import { count, duration, money, plural } from "./units.ts";
 
 const stopped: Record<string, string> = {
@@ -51,18 +51,30 @@ export function spentText({ spent }: Pick<RunEnd, "spent">): string {
 const paint = (end: RunEnd, color: Colors) =>
   end.status === "succeeded" ? color.green : end.status === "stopped" ? color.red : color.yellow;
 
-/** The last lines of a run: how it stands, what was committed and spent, and what to type next. */
-export function endLines(end: RunEnd, typed: Typed, color: Colors): string[] {
-  const commit = commitOf(end);
+type Style = { columns: number; color: Colors };
+
+/** What to type next, each with what it does beside it, or below it where the terminal is narrow. */
+function nextLines(end: RunEnd, typed: Typed, { columns, color }: Style): string[] {
   const next = nextSteps(end, typed);
   const width = Math.max(...next.map(({ command }) => widthOf(command)));
+  const isNarrow = next.some(({ does }) => 4 + width + widthOf(does) > columns);
+  return next.flatMap(({ command, does }) =>
+    isNarrow ? [`  ${command}`, `    ${color.dim(does)}`] : [`  ${padTo(command, width)}  ${color.dim(does)}`],
+  );
+}
+
+/** The last lines of a run: how it stands, what was committed and spent, and what to type next. */
+export function endLines(end: RunEnd, typed: Typed, style: Style): string[] {
+  const { color } = style;
+  const commit = commitOf(end);
+  const branch = commit === null || commit.branch === null ? "" : ` on ${oneLine(commit.branch, 120)}`;
   return [
     paint(end, color)(color.bold(standing(end))),
-    ...(commit === null ? [] : [`  commit  ${oneLine(commit.commit, 64)}${commit.branch === null ? "" : ` on ${oneLine(commit.branch, 120)}`}`]),
+    ...(commit === null ? [] : [`  commit  ${oneLine(commit.commit, 64)}${branch}`]),
     ...(end.doubt === null ? [] : [`  doubt   ${oneLine(end.doubt, 120)}`]),
-    `  spent   ${spentText(end)}`,
+    ...labelled("  spent", spentText(end), { indent: 10, columns: style.columns }),
     "",
-    ...next.map(({ command, does }) => `  ${padTo(command, width)}  ${color.dim(does)}`),
+    ...nextLines(end, typed, style),
   ];
 }
 

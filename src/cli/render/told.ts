@@ -1,5 +1,16 @@
 import { unreachable } from "../../../guards/decision.ts";
-import type { LoopEvent, Origin, JournalEvent, VerifyReply } from "../../../machines/events.ts";
+import type {
+  ActReply,
+  AssessReply,
+  ConfirmReply,
+  ExecuteReply,
+  JournalEvent,
+  LoopEvent,
+  ObserveReply,
+  Origin,
+  ReconcileReply,
+  VerifyReply,
+} from "../../../machines/events.ts";
 import type { LimitName } from "../../../guards/continue.ts";
 import { limitNames, limitWords } from "../limits.ts";
 import { jsonText, oneLine } from "./text.ts";
@@ -10,8 +21,6 @@ export type Tone = "good" | "bad" | "warn" | "plain";
 /** One event in a person's words; harmless in a terminal. */
 export type Told = { tone: Tone; text: string };
 
-type Done<Name extends string> = Extract<LoopEvent, { type: `xstate.done.actor.${Name}` }>["output"];
-
 const good = (text: string): Told => ({ tone: "good", text });
 const bad = (text: string): Told => ({ tone: "bad", text });
 const warn = (text: string): Told => ({ tone: "warn", text });
@@ -21,7 +30,7 @@ const failureText = ({ errorClass, message }: { errorClass: string; message: str
   `${errorClass}: ${oneLine(message)}`;
 const idText = (id: string): string => oneLine(id, 80);
 
-function turnText({ turn, note }: Extract<Done<"act">, { kind: "turn" }>): Told {
+function turnText({ turn, note }: Extract<ActReply, { kind: "turn" }>): Told {
   const did = [
     ...(turn.changed ? ["changed the workspace"] : []),
     ...turn.actions.map(({ tool, input }) => `proposes ${oneLine(tool, 80)} ${jsonText(input, 160)}`),
@@ -32,20 +41,21 @@ function turnText({ turn, note }: Extract<Done<"act">, { kind: "turn" }>): Told 
   return plain(note === null ? `agent: ${text}` : `agent: ${oneLine(note, 200)} (${text})`);
 }
 
-const actText = (reply: Done<"act">): Told =>
+const actText = (reply: ActReply): Told =>
   reply.kind === "turn" ? turnText(reply) : bad(`agent failed, ${failureText(reply.failure)}`);
 
 const purposes = { baseline: "baseline", proposal: "checks", goal: "goal checks" } as const;
 
 function verifyText({ purpose, result, summary, score }: VerifyReply): Told {
   const value = score === null ? "" : ` [${score}]`;
-  const words = `${purposes[purpose]} ${purpose === "baseline" ? "measured" : result}${value}: ${oneLine(summary)}`;
+  const [first = ""] = summary.split("\n");
+  const words = `${purposes[purpose]} ${purpose === "baseline" ? "measured" : result}${value}: ${oneLine(first)}`;
   if (purpose === "baseline") return plain(words);
   return result === "passed" ? good(words) : result === "failed" ? bad(words) : warn(words);
 }
 
 /** Only what stands in an action's way is worth a line. */
-function assessText({ facts }: Done<"assess">): Told | null {
+function assessText({ facts }: AssessReply): Told | null {
   const obstacles = [
     ...(facts.halted ? ["a halt is in force"] : []),
     ...(facts.inputValid ? [] : ["the arguments do not fit the tool"]),
@@ -59,21 +69,21 @@ function assessText({ facts }: Done<"assess">): Told | null {
   return obstacles.length === 0 ? null : warn(`gate: ${obstacles.join(", ")}`);
 }
 
-const observeText = (reply: Done<"observe">): Told =>
+const observeText = (reply: ObserveReply): Told =>
   reply.outcome === "observed" ? plain(`read: ${jsonText(reply.result, 200)}`) : bad(`read failed, ${failureText(reply.failure)}`);
 
-function executeText(reply: Done<"execute">): Told {
+function executeText(reply: ExecuteReply): Told {
   if (reply.outcome === "applied") return good(`effect applied: ${jsonText(reply.result, 200)}`);
   if (reply.outcome === "notApplied") return bad(`effect not applied, ${failureText(reply.failure)}`);
   return warn(`effect in doubt, ${failureText(reply.failure)}`);
 }
 
-function reconcileText(reply: Done<"reconcile">): Told {
+function reconcileText(reply: ReconcileReply): Told {
   if (reply.found === "applied") return good(`reconciled: it was applied: ${jsonText(reply.result, 200)}`);
   return warn(reply.found === "absent" ? "reconciled: the tool knows nothing of it" : `not reconciled, ${failureText(reply.failure)}`);
 }
 
-function confirmText({ confirmed, detail }: Done<"confirm">): Told {
+function confirmText({ confirmed, detail }: ConfirmReply): Told {
   const more = detail === null ? "" : `: ${oneLine(detail)}`;
   return confirmed ? good(`effect confirmed${more}`) : bad(`effect not confirmed${more}`);
 }

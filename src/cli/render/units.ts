@@ -1,20 +1,25 @@
-const steps = [
-  { ms: 86_400_000, unit: "d" },
-  { ms: 3_600_000, unit: "h" },
-  { ms: 60_000, unit: "min" },
-] as const;
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** A long time in two units, rounded to the smaller one. */
+const units = [
+  { large: day, name: "d", small: hour, rest: "h" },
+  { large: hour, name: "h", small: minute, rest: "min" },
+  { large: minute, name: "min", small: second, rest: "s" },
+];
 
 /** Milliseconds as a person says them, two units at most: `850 ms`, `1.2 s`, `3 min 5 s`, `1 d`. */
 export function duration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 10_000) return `${Number((ms / 1_000).toFixed(1))} s`;
-  const large = steps.find((step) => Math.round(ms / 1_000) * 1_000 >= step.ms);
-  if (large === undefined) return `${Math.round(ms / 1_000)} s`;
-  const small = steps[steps.indexOf(large) + 1] ?? { ms: 1_000, unit: "s" };
-  const units = Math.round(ms / small.ms);
-  const perLarge = large.ms / small.ms;
-  const rest = units % perLarge;
-  return `${Math.floor(units / perLarge)} ${large.unit}${rest === 0 ? "" : ` ${rest} ${small.unit}`}`;
+  if (ms < second) return `${Math.round(ms)} ms`;
+  if (ms < 10 * second) return `${Number((ms / second).toFixed(1))} s`;
+  for (const { large, name, small, rest } of units) {
+    const rounded = Math.round(ms / small) * small;
+    const left = (rounded % large) / small;
+    if (rounded >= large) return `${Math.floor(rounded / large)} ${name}${left === 0 ? "" : ` ${left} ${rest}`}`;
+  }
+  return `${Math.round(ms / second)} s`;
 }
 
 /** Whole seconds that have passed, for a clock that ticks. */
@@ -23,8 +28,7 @@ export const elapsed = (ms: number): string => duration(Math.floor(Math.max(0, m
 /** Millionths of a dollar as dollars, with as many digits as it needs: `$2`, `$0.35`, `$0.000012`. */
 export function money(microUsd: number): string {
   const dollars = microUsd / 1_000_000;
-  const digits = Number.isInteger(dollars) ? 0 : Number.isInteger(microUsd / 10_000) ? 2 : 6;
-  return `$${grouped(dollars.toFixed(digits))}`;
+  return `$${grouped(Number.isInteger(dollars) ? String(dollars) : dollars.toFixed(6).replace(/(\.\d\d\d*?)0+$/, "$1"))}`;
 }
 
 const grouped = (number: string): string => number.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ",");

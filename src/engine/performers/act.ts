@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { ActInput } from "../../../machines/calls.ts";
-import { Failure } from "../../../guards/retry.ts";
+import type { Failure } from "../../../guards/retry.ts";
 import { canonicalJson, digestBytes, digestOf } from "../../base/digest.ts";
-import { messageOf } from "../../base/errors.ts";
 import { memoryBytesMax, outputBytesMax, turnBytesMax } from "../../base/limits.ts";
 import { bounded } from "../../base/text.ts";
 import type { PerformContext } from "../../host/run.ts";
 import type { Json } from "../../ports/json.ts";
-import type { TurnReply, TurnRequest } from "../../ports/agent.ts";
+import { asAgentFailure } from "../../agents/index.ts";
+import type { TurnReply, TurnRequest, Usage } from "../../ports/agent.ts";
 import { type RunScope, treeNow } from "./run-scope.ts";
 
 const Reply = z.strictObject({
@@ -22,9 +22,9 @@ const Reply = z.strictObject({
 });
 type Parsed = z.infer<typeof Reply>;
 
-type Failed = { errorClass: Failure["errorClass"]; message: string; retryAfterMs?: number | null };
+type Failed = Pick<Failure, "errorClass" | "message"> & Partial<Failure>;
 
-const failed = ({ errorClass, message, retryAfterMs = null }: Failed, usage: unknown = null) => ({
+const failed = ({ errorClass, message, retryAfterMs = null }: Failed, usage: Usage | null = null) => ({
   kind: "failed",
   failure: { errorClass, message: bounded(message), retryAfterMs },
   fingerprint: digestBytes(`${errorClass}:${message}`),
@@ -32,11 +32,10 @@ const failed = ({ errorClass, message, retryAfterMs = null }: Failed, usage: unk
   transcript: null,
 });
 
-/** A typed failure of an agent carries its class; anything else that an agent throws is internal. */
-function failureOf(error: unknown): Failed {
-  const { errorClass, retryAfterMs } = (error ?? {}) as Partial<Failed>;
-  const parsed = Failure.safeParse({ errorClass, message: messageOf(error), retryAfterMs: retryAfterMs ?? null });
-  return parsed.success ? parsed.data : { errorClass: "internal", message: messageOf(error) };
+/** What an agent threw: a typed failure says its class and what was used all the same. */
+function thrown(error: unknown) {
+  const { failure, usage } = asAgentFailure(error);
+  return failed(failure, usage === "unknown" ? null : usage);
 }
 
 /** What is wrong with a reply although it has the right shape, or `null`. */
@@ -95,7 +94,7 @@ export const performAct =
         onOutput: (text) => onOutput("agent", text),
       });
     } catch (error) {
-      return failed(failureOf(error));
+      return thrown(error);
     }
     const parsed = Reply.safeParse(answer);
     if (!parsed.success) {

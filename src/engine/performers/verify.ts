@@ -2,45 +2,31 @@ import type { VerifyInput } from "../../../machines/calls.ts";
 import { canonicalJson } from "../../base/digest.ts";
 import type { PerformContext } from "../../host/run.ts";
 import type { Verifier } from "../../ports/verifier.ts";
-import { combineEvidence, runVerifiers } from "../../verifiers/index.ts";
+import { combineEvidence, type Judged, runVerifiers, type VerifyRun } from "../../verifiers/index.ts";
 import { type RunScope, treeNow } from "./run-scope.ts";
 
-/** Which verifiers answer for this purpose; the baseline asks all of them, for the metric alone. */
-function verifiersFor({ contract }: RunScope, purpose: VerifyInput["purpose"]): readonly Verifier[] {
+/** Which verifiers answer for this purpose. The baseline is for the metric alone: those of the goal only if the others have none. */
+function suitesFor({ contract }: RunScope, purpose: VerifyInput["purpose"]): (readonly Verifier[])[] {
   const { proposal, goal } = contract.verifiers;
-  if (purpose === "baseline") return [...new Set([...goal, ...proposal])];
-  return purpose === "goal" ? goal : proposal;
+  if (purpose === "baseline") return [proposal, goal];
+  return [purpose === "goal" ? goal : proposal];
 }
 
 /** Runs the verifiers on the workspace's tree as it is now, in clean checkouts, and keeps their evidence. */
 export const performVerify =
   (scope: RunScope) =>
-  async (input: VerifyInput, { signal, onOutput }: PerformContext): Promise<unknown> => {
-    const { store, session, processes, clock, runId } = scope;
+  async (input: VerifyInput, perform: PerformContext): Promise<unknown> => {
+    const { store, contract } = scope;
     const tree = await treeNow(scope);
-    const evidence = await runVerifiers({
-      verifiers: verifiersFor(scope, input.purpose),
-      request: {
-        runId,
-        purpose: input.purpose === "proposal" ? "proposal" : "goal",
-        goal: scope.goal,
-        step: input.step,
-        actions: input.turn?.actions ?? [],
-        tree,
-        base: session?.base.tree ?? null,
-      },
-      session,
-      processes,
-      clock,
-      signal,
-      remembered: {
-        get: (key) => store.remembered(runId, key),
-        set: (key, value) => store.remember(runId, key, value),
-      },
-      onOutput: (verifier, text) => onOutput("verifier", `${verifier}: ${text}`),
-    });
-    const { verdict, fingerprint, text, summary, metrics } = combineEvidence(evidence);
-    const { metric } = scope.contract.rules.progress;
+    const { metric } = contract.rules.progress;
+    let evidence: Judged[] = [];
+    let score: number | null = null;
+    for (const verifiers of suitesFor(scope, input.purpose)) {
+      evidence = await runVerifiers(runOf(scope, { input, tree, verifiers }, perform));
+      score = metric === undefined ? null : (combineEvidence(evidence).metrics[metric.name] ?? null);
+      if (score !== null) break;
+    }
+    const { verdict, fingerprint, text, summary } = combineEvidence(evidence);
     return {
       purpose: input.purpose,
       proposal: input.turn?.proposal ?? "",
@@ -48,8 +34,35 @@ export const performVerify =
       result: verdict,
       fingerprint,
       summary: verdict === "passed" ? summary : text,
-      score: metric === undefined ? null : (metrics[metric.name] ?? null),
+      score,
       evidence: store.putBlob(canonicalJson(evidence)),
       usage: { tokens: 0, costMicroUsd: 0 },
     };
   };
+
+type Asked = { input: VerifyInput; tree: string | null; verifiers: readonly Verifier[] };
+
+function runOf(scope: RunScope, { input, tree, verifiers }: Asked, { signal, onOutput }: PerformContext): VerifyRun {
+  const { store, session, processes, clock, runId, goal } = scope;
+  return {
+    verifiers,
+    request: {
+      runId,
+      purpose: input.purpose === "proposal" ? "proposal" : "goal",
+      goal,
+      step: input.step,
+      actions: input.turn?.actions ?? [],
+      tree,
+      base: session?.base.tree ?? null,
+    },
+    session,
+    processes,
+    clock,
+    signal,
+    remembered: {
+      get: (key) => store.remembered(runId, key),
+      set: (key, value) => store.remember(runId, key, value),
+    },
+    onOutput: (verifier, chunk) => onOutput("verifier", `${verifier}: ${chunk}`),
+  };
+}

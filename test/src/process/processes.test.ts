@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { openProcesses } from "../../../src/process/index.ts";
+import { inheritedMarks, markEnv, newToken } from "../../../src/process/mark.ts";
 import { openRunner, processesWith, requestOf, shell, temporaryDirectory, uniqueSeconds } from "./support.ts";
 
 describe("openProcesses", () => {
@@ -14,7 +15,17 @@ describe("openProcesses", () => {
       .split("\n")
       .map((line) => line.slice(0, line.indexOf("=")));
     expect(names.filter((name) => !name.startsWith("LOOPWRIGHT_TREE_")).sort()).toEqual(["ONLY", "PATH"]);
-    expect(names.filter((name) => name.startsWith("LOOPWRIGHT_TREE_"))).toHaveLength(1);
+    expect(names.filter((name) => name.startsWith("LOOPWRIGHT_TREE_"))).toHaveLength(
+      1 + Object.keys(inheritedMarks()).length,
+    );
+  });
+
+  it("hands on the mark of the host that it runs under itself", async () => {
+    const outer = markEnv(newToken(), newToken());
+    for (const [name, value] of Object.entries(outer)) vi.stubEnv(name, value);
+    const result = await openRunner().run(requestOf(["env"]));
+    vi.unstubAllEnvs();
+    for (const [name, value] of Object.entries(outer)) expect(result.stdout).toContain(`${name}=${value}\n`);
   });
 
   it("kills one run's leftovers and leaves its neighbour's children alone", async () => {

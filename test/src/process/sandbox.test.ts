@@ -1,15 +1,17 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { homedir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openProcesses } from "../../../src/process/index.ts";
 import { sandboxOptions } from "../../../src/process/sandbox.ts";
 import { openRunner, processesWith, requestOf, shell, temporaryDirectory, uniqueSeconds } from "./support.ts";
 
-const probe = openProcesses({ registryDirectory: mkdtempSync("/tmp/loopwright-probe-") });
+const probeDirectory = mkdtempSync(join(tmpdir(), "loopwright-probe-"));
+const probe = openProcesses({ registryDirectory: probeDirectory });
 const found = await probe.sandbox();
 await probe.close();
+rmSync(probeDirectory, { recursive: true });
 const why = found.available ? "" : ` (skipped: ${found.reason})`;
 
 describe.skipIf(!found.available)(`the sandbox${why}`, () => {

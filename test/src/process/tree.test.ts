@@ -38,6 +38,13 @@ describe.skipIf(!hasProcFiles)("a tree of processes", () => {
     );
   });
 
+  it("holds a session mate that wiped its environment and lost its parent, though no root is known", async () => {
+    const { tree, seconds } = await start("(env -i sleep SECONDS &) ; sleep SECONDS; :", 2);
+    expect(membersOf({ ...tree, roots: [] }).map(({ pid }) => String(pid))).toEqual(
+      expect.arrayContaining(processesWith(`sleep\0${seconds}`)),
+    );
+  });
+
   it("does not take another process that got a root's pid", async () => {
     const { child, tree } = await start("sleep SECONDS", 1);
     const reused = {

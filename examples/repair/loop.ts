@@ -1,0 +1,31 @@
+import { defineLoop, gitWorkspace } from "loopwright";
+import { gitCommit } from "loopwright/tools";
+import { diffScope, protectedPaths, tests } from "loopwright/verifiers";
+import { repairAgent } from "./agent/agent.ts";
+
+const suite = tests({ command: ["node", "--test", "--test-reporter=tap"], format: "tap", timeoutMs: 60_000 });
+
+// The contract of an unattended repair: four answers, each enforced by the runtime.
+export default defineLoop({
+  name: "repair",
+  agent: repairAgent(),
+  workspace: gitWorkspace(),
+  tools: { "git.commit": gitCommit({ branch: (runId) => `loopwright/${runId}` }) },
+
+  // What stops this loop?
+  continue: {
+    limits: { steps: 400, activeMs: 30 * 60_000, effects: 1, recoveries: 100 },
+    progress: { metric: { name: "failing", direction: "lower" }, patience: 120 },
+  },
+  // What proves the last step worked?
+  verify: {
+    proposal: [diffScope({ allow: ["**/*.{js,mjs,cjs}"], deny: ["**/test/**"] }), protectedPaths(), suite],
+    goal: [suite],
+  },
+  // What is safe to attempt again?
+  retry: { workspace: "strictRatchet" },
+  // What forces a hand-off?
+  escalate: {
+    policy: [{ tool: "git.commit", answer: "allow", reason: "it lands on a branch of its own" }],
+  },
+});

@@ -1,0 +1,2 @@
+// A contract file that forgot to export its loop.
+export const name = "nothing";
