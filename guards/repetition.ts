@@ -80,8 +80,11 @@ export function nextRepetition(
 }
 
 /** The agent is being told: counting starts afresh, but the next hit is the second. */
-export const acknowledgeRepetition = (_state: RepetitionState): RepetitionState => ({
-  ...initialRepetition,
+export const acknowledgeRepetition = (state: RepetitionState): RepetitionState => ({
+  ...state,
+  recent: [],
+  matches: [],
+  hit: null,
   nudged: true,
 });
 

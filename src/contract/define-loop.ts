@@ -4,7 +4,7 @@ import { ToolRules } from "../../guards/tool.ts";
 import { LoopRules } from "../../machines/rules.ts";
 import { LoopwrightError } from "../base/errors.ts";
 import type { Agent } from "../ports/agent.ts";
-import type { Tool } from "../ports/tool.ts";
+import type { AnyTool, Tool } from "../ports/tool.ts";
 import type { Verifier } from "../ports/verifier.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import { adviceFor } from "./advice.ts";
@@ -15,7 +15,7 @@ import type { LoopContract, PolicyRule } from "./contract.ts";
 export type Proof = readonly [Verifier<"check"> | Verifier<"human">, ...Verifier[]];
 
 /** What a person writes: the four answers, and what they are about. */
-export type LoopAnswers<Tools extends Record<string, Tool<never>> = Record<string, Tool<never>>> = {
+export type LoopAnswers<Tools extends Record<string, AnyTool> = Record<string, AnyTool>> = {
   /** Name of the loop: letters, digits, dots, dashes, underscores. */
   name: string;
   agent: Agent;
@@ -130,7 +130,7 @@ function toRules(clauses: Clauses): LoopRules {
  *   escalate: { policy: [{ tool: "git.commit", answer: "allow" }] },
  * });
  */
-export function defineLoop<const Tools extends Record<string, Tool<never>> = Record<never, never>>(
+export function defineLoop<const Tools extends Record<string, AnyTool> = Record<never, never>>(
   answers: LoopAnswers<Tools>,
 ): LoopContract {
   const name = typeof answers?.name === "string" ? answers.name : "unnamed";

@@ -58,3 +58,7 @@ export type Tool<Input = unknown> = {
   /** Post-condition after an applied effect. Default: confirmed. */
   confirm?: (input: Input, result: Json, context: ToolContext) => Promise<boolean>;
 };
+
+/** A tool of whatever input: what a record of tools holds. */
+// biome-ignore lint/suspicious/noExplicitAny: the input's type is both taken and given, so nothing narrower fits all
+export type AnyTool = Tool<any>;

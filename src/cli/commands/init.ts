@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { LoopwrightError, messageOf } from "../../base/errors.ts";
 import type { AddCommand } from "../command.ts";
 import type { Environment } from "../environment.ts";
-import { quoted } from "../render/text.ts";
+import { padTo, quoted } from "../render/text.ts";
 import { template } from "../template.ts";
 
 const fileDefault = "loop.ts";
@@ -27,15 +27,12 @@ function write(file: string, path: string, force: boolean): void {
 /** Writes a commented contract; asks nothing. */
 function init({ cwd, out }: Environment, file: string, { force = false }: { force?: boolean }): number {
   write(file, resolve(cwd, file), force);
-  out.write(
-    [
-      `wrote ${file}`,
-      "",
-      `  loopwright check ${quoted(file)}                read its answers back`,
-      `  loopwright run ${quoted(file)} --goal "…"       run it on this project`,
-      "",
-    ].join("\n"),
-  );
+  const next: [string, string][] = [
+    [`loopwright check ${quoted(file)}`, "read its answers back"],
+    [`loopwright run ${quoted(file)} --goal "…"`, "run it on this project"],
+  ];
+  const width = Math.max(...next.map(([command]) => command.length));
+  out.write(`wrote ${file}\n\n${next.map(([command, does]) => `  ${padTo(command, width)}  ${does}\n`).join("")}`);
   return 0;
 }
 

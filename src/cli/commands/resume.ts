@@ -44,7 +44,6 @@ async function agreed(environment: Environment, questions: readonly string[], ye
   if (!environment.interactive) {
     throw new LoopwrightError({
       code: "usage",
-      field: "--yes",
       message: `this needs a person's word and there is no terminal to ask on: ${questions.join(" ")}`,
       fix: "add --yes to agree beforehand",
     });

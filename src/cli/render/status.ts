@@ -1,5 +1,6 @@
 import type { RunStatusReport } from "../../engine/types.ts";
 import type { LimitName } from "../../../guards/continue.ts";
+import { eventWords } from "../../diagram/words.ts";
 import type { Colors } from "../environment.ts";
 import { limitNames, limitWords } from "../limits.ts";
 import { labelled, oneLine, padTo } from "./text.ts";
@@ -9,7 +10,7 @@ type Style = { columns: number; color: Colors; now: number };
 type Entry = [label: string, text: string];
 type Section = { title: string; entries: Entry[] };
 
-const labelColumns = 20;
+const labelColumns = 22;
 const list = (items: readonly string[], none: string): string => (items.length === 0 ? none : items.map((item) => oneLine(item, 80)).join(", "));
 
 function stateSection({ state }: RunStatusReport, now: number): Section {
@@ -25,14 +26,11 @@ function stateSection({ state }: RunStatusReport, now: number): Section {
   };
 }
 
-const eventText = (event: string): string =>
-  event.replace(/^xstate\.done\.actor\.(.*)$/, "$1 answers").replace(/^xstate\.error\.actor\.(.*)$/, "$1 fails").replace(/^xstate\.after\..*$/, "time runs out");
-
 const mayDoSection = ({ mayDo }: RunStatusReport): Section => ({
   title: "What may it do?",
   entries: [
     ["call under way", mayDo.call ?? "none"],
-    ["may happen", list(mayDo.events.map(eventText), "nothing: it has ended")],
+    ["may happen", list(mayDo.events.map(eventWords), "nothing: it has ended")],
     ["may lead to", list(mayDo.then, "nothing: it has ended")],
   ],
 });
@@ -79,7 +77,7 @@ function sectionsOf(report: RunStatusReport, now: number): Section[] {
       title: "What is logged?",
       entries: [
         [plural(logged.rows, "row"), `in ${logged.store}${logged.durable ? "" : ", in memory only"}`],
-        ["last", `${eventText(logged.lastEvent)}, ${dayAndTime(logged.lastAt)}`],
+        ["last", `${eventWords(logged.lastEvent) || oneLine(logged.lastEvent, 80)}, ${dayAndTime(logged.lastAt)}`],
       ],
     },
     committedSection(report),

@@ -21,7 +21,7 @@ export async function runSuite(directory: string): Promise<SuiteResult> {
     command: suite,
     cwd: directory,
     env: testEnv,
-    timeoutMs: 20_000,
+    timeoutMs: 10_000,
   });
   const count = /^# fail (\d+)$/m.exec(stdout)?.[1];
   if (ended !== "exited" || count === undefined) return { failing: null, text: `the suite ${ended}` };
