@@ -86,12 +86,23 @@ export function voidRest(state: State): void {
   turn.claim = null;
 }
 
-/** The step is over: progress is measured once. */
+/** The step is over: progress is measured once. A step that failed before it brought anything costs as an empty one. */
 export function closeStep(state: State, { rules }: { rules: ProgressRules }): void {
   if (state.step === null) return;
   const { score, verdict, tree, results } = state.step;
-  const empty = state.turn === null || (state.turn.actions.length === 0 && !state.turn.changed && verdict === null);
-  const observation = { metric: score, verdict, tree, results: results.join(" ") || null, empty };
+  const actions = state.turn?.actions ?? [];
+  const idle = verdict === null && actions.length === 0 && state.turn?.changed !== true;
+  const failed = verdict === null && results.length === 0 ? (state.failure?.fingerprint ?? null) : null;
+  const observation = {
+    metric: score,
+    verdict,
+    tree,
+    results: failed ?? joined(results),
+    asked: joined(actions.map(({ digest }) => digest)),
+    empty: idle || failed !== null,
+  };
   state.progress = nextProgress(state.progress, observation, rules);
   state.step = null;
 }
+
+const joined = (digests: readonly string[]): string | null => (digests.length === 0 ? null : digests.join(" "));

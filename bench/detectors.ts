@@ -64,7 +64,10 @@ function readOptions() {
 
 function main(): void {
   const { traces, json, help: helpWanted } = readOptions();
-  if (helpWanted) return console.log(help);
+  if (helpWanted) {
+    console.log(help);
+    return;
+  }
   const rows = readTraces(traces).flatMap(judgeDataSet);
   console.log(json ? JSON.stringify({ rules: defaultRules, rows }, null, 2) : tableOf(rows));
 }

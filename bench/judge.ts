@@ -27,32 +27,37 @@ export type Detector = keyof Detectors;
 /** How the loop would have dealt with a run; calls are counted from 1, `null`: never. */
 export type Judgement = { nudgedAt: number | null; flaggedAt: number | null; flaggedBy: Detector | null };
 
-/** Takes in one call as a step of the loop: a failed call is seen to repeat, but brings no result. */
+/** Takes in one call as a step of the loop with one read in it: no verdict, no tree; a failed call leaves it empty. */
 function observe({ repetition, progress }: Detectors, { tool, args, result, error }: TracedCall): Detectors {
-  const results = error ? null : `${tool} ${args} ${result}`;
+  const asked = `${tool} ${args}`;
+  const step = { metric: null, verdict: null, tree: null, results: result, asked, empty: error };
   return {
-    repetition: nextRepetition(repetition, { tool, action: args, result }, defaultRules.repetition),
-    progress: nextProgress(
-      progress,
-      { metric: null, verdict: null, tree: null, results, empty: false },
-      defaultRules.progress,
-    ),
+    repetition: nextRepetition(repetition, { tool, action: asked, result }, defaultRules.repetition),
+    progress: nextProgress(progress, step, defaultRules.progress),
   };
 }
 
+const withRules = ({ repetition, progress }: Detectors) => ({
+  repetition: { state: repetition, rules: defaultRules.repetition },
+  progress: { state: progress, rules: defaultRules.progress },
+});
+
 /** Who stops the loop before its next turn, if anybody, in the order in which the loop asks. */
-function whoStops({ repetition, progress }: Detectors): Detector | null {
-  if (isRepeating({ state: repetition })) return "repetition";
-  return isStuck({ state: progress, rules: defaultRules.progress }) ? "progress" : null;
+function whoStops(detectors: Detectors): Detector | null {
+  const { repetition, progress } = withRules(detectors);
+  if (isRepeating(repetition)) return "repetition";
+  return isStuck(progress) ? "progress" : null;
 }
 
 /** Tells the agent, as the loop would before its next turn; `null` where there is nothing to tell. */
-function nudge({ repetition, progress }: Detectors): Detectors | null {
-  if (shouldNudgeRepetition({ state: repetition })) {
-    return { repetition: acknowledgeRepetition(repetition), progress };
+function nudge(detectors: Detectors): Detectors | null {
+  const { repetition, progress } = withRules(detectors);
+  if (shouldNudgeRepetition(repetition)) {
+    return { ...detectors, repetition: acknowledgeRepetition(detectors.repetition) };
   }
-  const isIdle = shouldNudgeProgress({ state: progress, rules: defaultRules.progress });
-  return isIdle ? { repetition, progress: acknowledgeProgress(progress) } : null;
+  return shouldNudgeProgress(progress)
+    ? { ...detectors, progress: acknowledgeProgress(detectors.progress) }
+    : null;
 }
 
 /** Replays a recorded run through both detectors, one call a step, until the loop would ask a person. */

@@ -21,7 +21,7 @@ const callState = (input: LoopInput) => ({
  */
 export function createCallMachine(rules: LoopRules) {
   const parameters = parametersOf(rules);
-  const exits = { decide: "#returning" };
+  const exits = { decide: "#returning", resume: "#returning" };
 
   return chart.createMachine({
     id: "call",

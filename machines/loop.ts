@@ -15,7 +15,7 @@ import { closeCall, escalateFor, failureFrom, failureOf, finishFor, forfeit, rep
 export function createLoopMachine(rules: LoopRules) {
   const parameters = parametersOf(rules);
   const { openCall, startOver, atLimit } = wiringOf(rules, parameters);
-  const exits = { decide: "#deciding" };
+  const exits = { decide: "#deciding", resume: "#starting" };
   const { metric } = rules.progress;
 
   const reply = (args: Args) => replyOf<ActReply>(args);
@@ -28,6 +28,7 @@ export function createLoopMachine(rules: LoopRules) {
     type: "recordTurn" as const,
     params: (args: Args) => reply(args) as Extract<ActReply, { kind: "turn" }>,
   };
+  const noteOf = (args: Args): string | null => (reply(args) as Extract<ActReply, { kind: "turn" }>).note;
   const takeTurn = [closeCall, settleUsage, recordTurn] as const;
 
   return chart.createMachine({
@@ -39,6 +40,7 @@ export function createLoopMachine(rules: LoopRules) {
     on: everywhere,
     states: {
       starting: {
+        id: "starting",
         always: [
           { guard: "isInDoubt", target: "escalated", actions: escalateFor("unknownOutcome") },
           {
@@ -172,7 +174,7 @@ export function createLoopMachine(rules: LoopRules) {
                 },
               ],
             },
-            { guard: isTurn("stuck"), target: "escalated", actions: [...takeTurn, escalateFor("agentAsked")] },
+            { guard: isTurn("stuck"), target: "escalated", actions: [...takeTurn, escalateFor("agentAsked", noteOf)] },
             { guard: isTurn("empty"), target: "deciding", actions: takeTurn },
             { guard: isTurn("reads"), target: "effect", actions: takeTurn },
             { target: "verifying", actions: takeTurn },

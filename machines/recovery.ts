@@ -14,8 +14,8 @@ function startAfterFailure(rules: LoopRules): "best" | "base" | "here" {
   return mode === "keep" ? "here" : "best";
 }
 
-/** From a failure on: retry, wait, or hand off. Shared by `loop` and `call`; `decide` is where a correction goes. */
-export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: { decide: string }) {
+/** From a failure on: retry, wait, or hand off. Shared by `loop` and `call`; `decide` is where a correction goes, `resume` where a person's word does. */
+export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: { decide: string; resume: string }) {
   const { retry } = parameters;
   const refused = (reason: RetryRefusal) => ({
     guard: { type: "isRetryRefused" as const, params: (args: Args) => ({ ...retry(args), reason }) },
@@ -137,7 +137,7 @@ export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: 
     resuming: chart.createStateConfig({
       always: [
         { guard: "isKnownApplied", target: "#confirming", actions: "acceptKnown" },
-        { target: exits.decide },
+        { target: exits.resume },
       ],
     }),
 

@@ -15,7 +15,7 @@ import { type Fold, type Snapshot, stateName } from "../host/fold.ts";
 import { createHost, leaseMsDefault } from "../host/host.ts";
 import type { RunParts } from "../host/run.ts";
 import type { ProcessRunner } from "../ports/process.ts";
-import type { Lease, RunRecord, Store } from "../ports/store.ts";
+import type { GrantRow, Lease, RunRecord, Store } from "../ports/store.ts";
 import type { WorkspaceSession } from "../ports/workspace.ts";
 import { clearLeftovers, openProcesses } from "../process/index.ts";
 import { openSqliteStore } from "../store/index.ts";
@@ -39,6 +39,8 @@ export type EngineOptions = {
   processes?: ProcessRunner & { close(): Promise<void> };
   /** Where scratch directories of runs lie. Default: the user's state directory. */
   stateDirectory?: string;
+  /** Tells genuine grants from rows that somebody wrote. Default: none is genuine, so every question stays open. */
+  isGenuine?: (grant: GrantRow) => boolean;
   /** Milliseconds that a run's lease lasts without a heartbeat. Default 15,000. */
   leaseMs?: number;
 };
@@ -67,7 +69,7 @@ const runError = (message: string, fix: string, runId: string, code: "run" | "bu
 
 /** Opens the engine: store, processes, host. Clears what dead hosts left behind. Throws `LoopwrightError`. */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { clock = systemClock, leaseMs = leaseMsDefault } = options;
+  const { clock = systemClock, leaseMs = leaseMsDefault, isGenuine = () => false } = options;
   const base = options.stateDirectory ?? stateDirectory();
   const registryDirectory = join(base, "hosts");
   const store = typeof options.store === "object" ? options.store : openSqliteStore({ file: options.store ?? defaultStoreFile() });
@@ -142,9 +144,15 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     throw runError(`run ${runId} is being moved by ${describeOwner(other)}`, "wait for it, or end it with: loopwright abort", runId, "busy");
   }
 
-  async function openSession(contract: LoopContract, record: RunRecord): Promise<WorkspaceSession | null> {
+  /** Opens the run's workspace; the lease is given back when it cannot be had. */
+  async function openSession(contract: LoopContract, record: RunRecord, epoch: number): Promise<WorkspaceSession | null> {
     const { id: runId, directory, scratch } = record;
-    return contract.workspace === null ? null : contract.workspace.open({ runId, directory, scratch });
+    try {
+      return (await contract.workspace?.open({ runId, directory, scratch })) ?? null;
+    } catch (error) {
+      store.release({ runId, owner, epoch });
+      throw error;
+    }
   }
 
   function hold(contract: LoopContract, fold: Fold, session: WorkspaceSession | null, snapshot: Snapshot, runId: string): Held {
@@ -161,7 +169,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   }
 
   function partsOf(contract: LoopContract, fold: Fold, session: WorkspaceSession | null, record: RunRecord): RunParts {
-    const scope = { runId: record.id, goal: record.goal, directory: record.directory, contract, session, processes, store, clock };
+    const scope = { runId: record.id, goal: record.goal, directory: record.directory, contract, session, processes, store, clock, isGenuine };
     return {
       fold,
       performers: performersOf(scope),
@@ -299,7 +307,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
       epoch: 0,
     };
     const { epoch } = acquire(id);
-    const session = await openSession(contract, record);
+    const session = await openSession(contract, record, epoch);
     const input = { at: now, runId: id, baseTree: session?.base.tree ?? null, turn: null, carried: null };
     const { contractDigest, chartDigest } = record;
     const origin: Origin = { type: "run.started", at: now, input, goal: start.goal, contractDigest, chartDigest };
@@ -320,7 +328,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     const carried = (JSON.parse(store.snapshot(runId)!) as { context: LoopState }).context;
     refuseResume(record, carried, resume);
     const { epoch } = acquire(runId);
-    const session = await openSession(contract, record);
+    const session = await openSession(contract, record, epoch);
     const parts = partsOf(contract, fold, session, record);
     const present = { ...recordOf(runId), epoch };
     if (changes.length > 0 && resume.acceptChange === true) {

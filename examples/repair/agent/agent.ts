@@ -1,4 +1,5 @@
 import type { Agent, AgentContext, TurnReply, TurnRequest } from "loopwright";
+import type { Containment } from "../../../src/ports/process.ts";
 import { type Candidate, nextCandidate } from "./candidates.ts";
 import { measureCoverage } from "./coverage.ts";
 import { applyEdits, difference, moved } from "./edit.ts";
@@ -18,6 +19,8 @@ export type RepairOptions = {
   testTimeoutMs?: number;
   /** The environment of the tests. Default: `PATH` and `HOME`. */
   env?: Readonly<Record<string, string>>;
+  /** How far the tests reach while they localise. Default `workspace`; `sandbox` where the system has one. */
+  containment?: Containment;
 };
 
 const defaultExclude = [
@@ -36,6 +39,7 @@ const withDefaults = (options: RepairOptions): Settings => ({
   exclude: defaultExclude,
   testTimeoutMs: 60_000,
   env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" },
+  containment: "workspace",
   ...options,
 });
 
@@ -49,13 +53,10 @@ type Trouble = { trouble: string };
 type Turn = { request: TurnRequest; context: AgentContext; settings: Settings };
 
 async function localise({ request, context, settings }: Turn): Promise<Spectrum | Trouble> {
+  const { testCommand: command, env, testTimeoutMs: timeoutMs, containment } = settings;
+  const { directory } = request;
   const { records, ended } = await measureCoverage(
-    {
-      directory: request.directory,
-      command: settings.testCommand,
-      env: settings.env,
-      timeoutMs: settings.testTimeoutMs,
-    },
+    { directory, command, env, timeoutMs, containment },
     context,
   );
   if (ended === "aborted") return { trouble: "aborted" };
@@ -183,9 +184,12 @@ async function takeTurn(turn: Turn): Promise<TurnReply> {
  * failing and passing tests, edits it by mutation operators, and proposes one candidate patch a turn; the loop's
  * verifiers judge it. Deterministic. Gives up (`stuck`) when no candidate is left.
  */
-export const repairAgent = (options: RepairOptions = {}): Agent => ({
-  name: "repair",
-  containment: "workspace",
-  maxPerTurn: nothing,
-  act: (request, context) => takeTurn({ request, context, settings: withDefaults(options) }),
-});
+export function repairAgent(options: RepairOptions = {}): Agent {
+  const settings = withDefaults(options);
+  return {
+    name: "repair",
+    containment: settings.containment,
+    maxPerTurn: nothing,
+    act: (request, context) => takeTurn({ request, context, settings }),
+  };
+}

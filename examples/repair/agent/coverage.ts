@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { AgentContext, ProcessResult } from "loopwright";
 import { z } from "zod";
 
-const preload = new URL("./preload.mjs", import.meta.url).href;
+const preload = new URL("./preload.mjs", import.meta.url);
 
 const Range = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -22,6 +23,7 @@ export type CoverageRequest = {
   command: readonly [string, ...string[]];
   env: Readonly<Record<string, string>>;
   timeoutMs: number;
+  containment: Containment;
 };
 
 // A test that was killed while it wrote leaves half a line: what cannot be read is left out.
@@ -39,12 +41,12 @@ function parseLine(line: string, directory: string): CoverageRecord[] {
 }
 
 async function readRecords(reports: string, directory: string): Promise<CoverageRecord[]> {
-  const names = (await readdir(reports)).sort();
+  const names = (await readdir(reports)).filter((name) => name.endsWith(".jsonl")).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(reports, name), "utf8")));
   return texts.flatMap((text) => text.split("\n")).flatMap((line) => parseLine(line, directory));
 }
 
-/** Runs the test command once with coverage per test. Runs in a sandbox where the system has one. */
+/** Runs the test command once with coverage per test. */
 export async function measureCoverage(
   request: CoverageRequest,
   { processes, signal, onOutput }: AgentContext,
@@ -52,20 +54,22 @@ export async function measureCoverage(
   const directory = await realpath(request.directory);
   const reports = await mkdtemp(join(await realpath(tmpdir()), "repair-coverage-"));
   try {
-    const { available } = await processes.sandbox();
+    // Beside the reports, the preload can be read from inside a sandbox as well.
+    const hook = join(reports, "preload.mjs");
+    await copyFile(preload, hook);
     const { ended } = await processes.run({
       command: request.command,
       cwd: directory,
       env: {
         ...request.env,
-        NODE_OPTIONS: `--import ${preload}`,
+        NODE_OPTIONS: `--import ${pathToFileURL(hook).href}`,
         REPAIR_COVERAGE_DIRECTORY: reports,
         REPAIR_PROJECT: directory,
       },
       timeoutMs: request.timeoutMs,
       signal,
       onOutput,
-      containment: available ? "sandbox" : "workspace",
+      containment: request.containment,
       writable: [reports],
     });
     return { records: await readRecords(reports, directory), ended };

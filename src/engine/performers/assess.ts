@@ -93,8 +93,10 @@ export const performAssess =
         inScope: valid && (await holds(tool.inScope, input)),
         permitted: valid && (await holds(tool.permitted, input)),
         policy: policyAnswer(contract.policy, tool, input),
-        // Grants are verified where they are stored; until approvers have keys there are none.
-        grants: store.grants(key).map((row) => grantOf(row, action.digest)),
+        grants: store
+          .grants(key)
+          .filter(scope.isGenuine)
+          .map((row) => grantOf(row, action.digest)),
         appliedBefore: before?.key ?? null,
         duplicateOf: duplicate,
         usedBefore,

@@ -3,7 +3,7 @@ import type { LoopContract } from "../../contract/contract.ts";
 import type { Clock } from "../../base/clock.ts";
 import { LoopwrightError } from "../../base/errors.ts";
 import type { ProcessRunner } from "../../ports/process.ts";
-import type { Store } from "../../ports/store.ts";
+import type { GrantRow, Store } from "../../ports/store.ts";
 import type { Tool, ToolContext } from "../../ports/tool.ts";
 import type { WorkspaceSession } from "../../ports/workspace.ts";
 
@@ -17,6 +17,8 @@ export type RunScope = {
   processes: ProcessRunner;
   store: Store;
   clock: Clock;
+  /** Is this a true grant of an approver: signature, binding, time? */
+  isGenuine: (grant: GrantRow) => boolean;
 };
 
 /** The declared tool of an action. Throws where there is none; unknown names are refused before an action exists. */
