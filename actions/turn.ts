@@ -30,19 +30,16 @@ export function tell(state: State, { feedback }: { feedback: Feedback }): void {
   if (state.feedback.length > 64) state.feedback.splice(0, state.feedback.length - 64);
 }
 
-/** An action came to a result: the repetition detector and the step take note. */
+/** An action came to a result: the repetition detector takes note, and the step, if it was an answer. */
 export function observeResult(
   state: State,
-  { result, rules }: { result: string; rules: RepetitionRules },
+  { result, answered, rules }: { result: string; answered: boolean; rules: RepetitionRules },
 ): void {
   const action = state.turn?.actions[state.cursor];
   if (action === undefined) return;
-  state.repetition = nextRepetition(
-    state.repetition,
-    { tool: action.tool, action: action.digest, result },
-    rules,
-  );
-  state.step?.results.push(result);
+  const { tool, digest } = action;
+  state.repetition = nextRepetition(state.repetition, { tool, action: digest, result }, rules);
+  if (answered) state.step?.results.push(`${digest} ${result}`);
 }
 
 const nudges = {
@@ -86,23 +83,14 @@ export function voidRest(state: State): void {
   turn.claim = null;
 }
 
-/** The step is over: progress is measured once. A step that failed before it brought anything costs as an empty one. */
+/** The step is over: progress is measured once. A turn that failed brought nothing to measure; that is the retry's business. */
 export function closeStep(state: State, { rules }: { rules: ProgressRules }): void {
   if (state.step === null) return;
   const { score, verdict, tree, results } = state.step;
-  const actions = state.turn?.actions ?? [];
-  const idle = verdict === null && actions.length === 0 && state.turn?.changed !== true;
-  const failed = verdict === null && results.length === 0 ? (state.failure?.fingerprint ?? null) : null;
-  const observation = {
-    metric: score,
-    verdict,
-    tree,
-    results: failed ?? joined(results),
-    asked: joined(actions.map(({ digest }) => digest)),
-    empty: idle || failed !== null,
-  };
-  state.progress = nextProgress(state.progress, observation, rules);
   state.step = null;
+  if (state.failure?.origin === "turn") return;
+  const answers = results.length === 0 ? null : results.join(" ");
+  const empty = answers === null && verdict === null;
+  const observation = { metric: score, verdict, tree, results: answers, empty };
+  state.progress = nextProgress(state.progress, observation, rules);
 }
-
-const joined = (digests: readonly string[]): string | null => (digests.length === 0 ? null : digests.join(" "));

@@ -27,12 +27,13 @@ export type Detector = keyof Detectors;
 /** How the loop would have dealt with a run; calls are counted from 1, `null`: never. */
 export type Judgement = { nudgedAt: number | null; flaggedAt: number | null; flaggedBy: Detector | null };
 
-/** Takes in one call as a step of the loop with one read in it: no verdict, no tree; a failed call leaves it empty. */
+/** Takes in one call as a step of the loop with one read in it: no verdict, no tree; a failed call brings no result. */
 function observe({ repetition, progress }: Detectors, { tool, args, result, error }: TracedCall): Detectors {
-  const asked = `${tool} ${args}`;
-  const step = { metric: null, verdict: null, tree: null, results: result, asked, empty: error };
+  const action = `${tool} ${args}`;
+  const results = error ? null : `${action} ${result}`;
+  const step = { metric: null, verdict: null, tree: null, results, empty: false };
   return {
-    repetition: nextRepetition(repetition, { tool, action: asked, result }, defaultRules.repetition),
+    repetition: nextRepetition(repetition, { tool, action, result }, defaultRules.repetition),
     progress: nextProgress(progress, step, defaultRules.progress),
   };
 }

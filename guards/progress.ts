@@ -1,132 +1,159 @@
 import { z } from "zod";
+import { type Decision, no, yes } from "./decision.ts";
+
+/** A number that the verifiers report, and which way it should go. */
+export const Metric = z.strictObject({
+  name: z.string().min(1),
+  direction: z.enum(["lower", "higher"]).default("lower"),
+  /** The value beyond which nothing is left to gain; from there on steps are judged by whether they bring news. */
+  target: z.number().optional(),
+});
+export type Metric = z.infer<typeof Metric>;
+
+/** Without a metric 4: runs that end well rarely fail three times at a stretch. With one 10: honest search misses often. */
+const defaultPatience = (metric: Metric | undefined): number => (metric === undefined ? 4 : 10);
 
 /**
- * When is a run stuck? `patience` steps without progress bring a nudge, as many again a person. Progress is a better
- * best of the metric that a verifier reports; without one it is anything new: verdict, tree or results.
+ * When the loop counts as getting nowhere. With a metric, its best value so far must improve within `patience` steps.
+ * Without one, a step gets somewhere when it brings news: a verdict, a workspace or a result that was not there before.
  */
-export const ProgressRules = z.strictObject({
-  metric: z
-    .strictObject({ name: z.string().min(1), direction: z.enum(["lower", "higher"]).default("lower") })
-    .optional(),
-  /** Steps. It is granted twice, so half of what a person would call stuck. */
-  patience: z.int().min(1).max(1_000_000).default(4),
-});
+export const ProgressRules = z
+  .strictObject({
+    metric: Metric.optional(),
+    /** Fruitless steps before a person is asked; the agent is told at half of them. Default 10 with a metric, else 4. */
+    patience: z.int().min(1).max(10_000).optional(),
+    /** Verdicts, workspaces and results remembered as known. Default 32: well beyond any honest second look. */
+    window: z.int().min(3).max(1_000).default(32),
+  })
+  .transform((rules) => ({ ...rules, patience: rules.patience ?? defaultPatience(rules.metric) }));
 export type ProgressRules = z.infer<typeof ProgressRules>;
 
-/** Failures remembered, to know one that comes back. */
-const failuresMax = 8;
-
-/** Steps that a failure costs: a new one teaches something, one that came back was not listened to. */
-const failureCost = { fresh: 1, sameAnswer: 2, sameAttempt: 3 };
-
-/** The share of the patience that a run has in which nothing has worked yet. */
-const untriedShare = 3 / 4;
-
-const FruitlessStep = z.strictObject({ asked: z.string().nullable(), results: z.string().nullable() });
-type FruitlessStep = z.infer<typeof FruitlessStep>;
-
-/** What is remembered of the steps so far. */
-export const ProgressState = z.strictObject({
-  best: z.number().nullable(),
-  /** Steps without progress. */
-  since: z.int().min(0),
-  nudged: z.boolean(),
-  /** What the last step came to that was not fruitless. */
-  last: z.string().nullable(),
-  /** The fruitless steps since then, oldest first. */
-  failures: z.array(FruitlessStep).max(failuresMax),
-});
-export type ProgressState = z.infer<typeof ProgressState>;
-
-/** Nothing done yet. */
-export const initialProgress: ProgressState = {
-  best: null,
-  since: 0,
-  nudged: false,
-  last: null,
-  failures: [],
-};
-
-/**
- * What one step came to, as digests; `null`: it says nothing about it. `empty`: nothing was done, or all of it failed,
- * and then `results` is the failure's fingerprint. `asked` is the digest of its actions.
- */
-export type ProgressObservation = {
+/** One finished step. A step of nothing but exempt tools is none: waiting is neither progress nor a lack of it. */
+export type StepObservation = {
+  /** The metric's value as the verifiers reported it; `null`: not measured in this step. */
   metric: number | null;
+  /** Fingerprint of the verdict; `null`: nothing was verified. */
   verdict: string | null;
+  /** Digest of the workspace after the step; `null`: there is none. */
   tree: string | null;
+  /** What actions were answered, each with the action that was answered; `null`: none was, or all failed. */
   results: string | null;
-  asked?: string | null;
+  /** The turn proposed, claimed and changed nothing. */
   empty: boolean;
 };
 
-/** Takes in one step. A metric that is no finite number counts as none. */
+/** What the detector remembers, bounded by `window`. */
+export const ProgressState = z.strictObject({
+  /** The metric after this step, the best so far, and what this step was against the best before it. */
+  score: z.number().nullable(),
+  best: z.number().nullable(),
+  change: z.enum(["better", "equal", "worse"]).nullable(),
+  /** Patience used up, in steps; below zero is patience that news has earned. */
+  idle: z.number(),
+  /** Marks of the verdicts, workspaces and results seen last, newest last. */
+  seen: z.array(z.string()).max(1_000),
+  /** The agent has been told, and nothing good has come since. */
+  nudged: z.boolean(),
+});
+export type ProgressState = z.infer<typeof ProgressState>;
+
+/** Nothing observed, all patience left. */
+export const initialProgress: ProgressState = {
+  score: null,
+  best: null,
+  change: null,
+  idle: 0,
+  seen: [],
+  nudged: false,
+};
+
+/** How much better `score` is than `than`, in the metric's direction; negative is worse. */
+const gain = (score: number, than: number, { direction }: Metric): number =>
+  direction === "lower" ? than - score : score - than;
+
+function changeOf(
+  score: number | null,
+  best: number | null,
+  metric: Metric | undefined,
+): ProgressState["change"] {
+  if (score === null || metric === undefined) return null;
+  const gained = best === null ? 1 : gain(score, best, metric);
+  if (gained === 0) return "equal";
+  return gained > 0 ? "better" : "worse";
+}
+
+/** Is it the metric that judges the steps? Not once its target is reached: it cannot improve for ever. */
+const isJudgedByMetric = (best: number | null, { metric }: ProgressRules): boolean =>
+  metric !== undefined &&
+  (best === null || metric.target === undefined || gain(best, metric.target, metric) < 0);
+
+const marksOf = ({ verdict, tree, results }: StepObservation): string[] =>
+  Object.entries({ verdict, tree, results }).flatMap(([kind, value]) =>
+    value === null ? [] : `${kind} ${value}`,
+  );
+
+/** Came nothing at all of the step? */
+const isFruitless = ({ empty, verdict, results }: StepObservation): boolean =>
+  empty || (verdict === null && results === null);
+
+/** What a step costs of the patience: 1 when nothing came of it, half when only what is known; news earns 1 back. */
+function noveltyCost(observation: StepObservation, seen: readonly string[]): number {
+  if (isFruitless(observation)) return 1;
+  return marksOf(observation).every((mark) => seen.includes(mark)) ? 0.5 : -1;
+}
+
+function nextIdle(state: ProgressState, observation: StepObservation, rules: ProgressRules): number {
+  const { patience } = rules;
+  const cost = isJudgedByMetric(state.best, rules) ? 1 : noveltyCost(observation, state.seen);
+  return Math.min(patience, Math.max(-patience, state.idle + cost));
+}
+
+function nextSeen(seen: readonly string[], observation: StepObservation, rules: ProgressRules): string[] {
+  const marks = marksOf(observation);
+  return [...seen.filter((mark) => !marks.includes(mark)), ...marks].slice(-rules.window);
+}
+
+/** Takes in one finished step, and says what it was against the best before it. */
 export function nextProgress(
   state: ProgressState,
-  observation: ProgressObservation,
+  observation: StepObservation,
   rules: ProgressRules,
 ): ProgressState {
-  if (rules.metric !== undefined) return afterMeasure(state, observation.metric, rules.metric.direction);
-  const { verdict, results, empty, asked = null } = observation;
-  const isFruitless = empty || (verdict === null && results === null);
-  return isFruitless ? afterFruitless(state, { asked, results }) : afterOutcome(state, observation);
+  const score = rules.metric === undefined ? null : observation.metric;
+  const change = changeOf(score, state.best, rules.metric);
+  const better = change === "better";
+  const idle = better ? Math.min(0, state.idle) : nextIdle(state, observation, rules);
+  return {
+    score,
+    best: better ? score : state.best,
+    change,
+    idle,
+    seen: nextSeen(state.seen, observation, rules),
+    nudged: state.nudged && idle > 0,
+  };
 }
 
-function afterMeasure(
-  state: ProgressState,
-  metric: number | null,
-  direction: "lower" | "higher",
-): ProgressState {
-  const { best } = state;
-  const isMeasured = metric !== null && Number.isFinite(metric);
-  const isBetter = isMeasured && (best === null || (direction === "lower" ? metric < best : metric > best));
-  return isBetter
-    ? { ...state, best: metric, since: 0, nudged: false }
-    : { ...state, since: state.since + 1 };
-}
-
-function afterFruitless(state: ProgressState, failure: FruitlessStep): ProgressState {
-  const since = state.since + failureCost[kindOf(state.failures, failure)];
-  return { ...state, since, failures: [...state.failures, failure].slice(-failuresMax) };
-}
-
-function kindOf(failures: FruitlessStep[], { asked, results }: FruitlessStep): keyof typeof failureCost {
-  if (results === null) return "fresh";
-  if (failures.some((earlier) => earlier.asked === asked && earlier.results === results))
-    return "sameAttempt";
-  return failures.at(-1)?.results === results ? "sameAnswer" : "fresh";
-}
-
-function afterOutcome(
-  state: ProgressState,
-  { verdict, tree, results, asked }: ProgressObservation,
-): ProgressState {
-  // Looking somewhere else is a way on even if it looks the same there; another attempt that fails the same is not.
-  const last = JSON.stringify([verdict === null ? (asked ?? null) : null, verdict, tree, results]);
-  if (last === state.last) return { ...state, since: state.since + 1 };
-  return { ...state, since: 0, nudged: false, last, failures: [] };
-}
-
-/** The agent was told: patience once more, and then a person. */
+/** The agent is being told that it gets nowhere. */
 export const acknowledgeProgress = (state: ProgressState): ProgressState => ({ ...state, nudged: true });
 
-/** A person lets the run go on: patience starts afresh, the best stays. */
-export const calmProgress = (state: ProgressState): ProgressState => ({
-  ...initialProgress,
-  best: state.best,
-});
+/** A person lets the run go on: patience starts afresh, what was reached and seen stays. */
+export const calmProgress = (state: ProgressState): ProgressState => ({ ...state, idle: 0, nudged: false });
 
-type Input = { state: ProgressState; rules: ProgressRules };
+export type ProgressInput = { state: ProgressState; rules: ProgressRules };
 
-const isUntried = ({ state, rules }: Input): boolean => rules.metric === undefined && state.last === null;
+/** May the loop go on as it does? At half the patience the agent is to be told; at its end, once told, a person asked. */
+export function decideProgress({ state, rules }: ProgressInput): Decision<"nudge" | "noProgress"> {
+  if (state.nudged) return state.idle >= rules.patience ? no("noProgress") : yes;
+  return state.idle >= rules.patience / 2 ? no("nudge") : yes;
+}
 
-const patienceOf = (input: Input): number =>
-  isUntried(input) ? Math.ceil(input.rules.patience * untriedShare) : input.rules.patience;
+const isRefusedFor = (reason: "nudge" | "noProgress", input: ProgressInput): boolean => {
+  const decision = decideProgress(input);
+  return !decision.ok && decision.reason === reason;
+};
 
-/** Should the agent be told that it gets nowhere? Once for each stretch without progress. */
-export const shouldNudgeProgress = (input: Input): boolean =>
-  !input.state.nudged && input.state.since >= patienceOf(input);
+/** Does the loop get nowhere although the agent was told? */
+export const isStuck = (input: ProgressInput): boolean => isRefusedFor("noProgress", input);
 
-/** Must a person look? Yes when patience ran out a second time, after the nudge. */
-export const isStuck = (input: Input): boolean =>
-  input.state.nudged && input.state.since >= 2 * patienceOf(input);
+/** Is the agent to be told that it gets nowhere? */
+export const shouldNudgeProgress = (input: ProgressInput): boolean => isRefusedFor("nudge", input);

@@ -32,7 +32,19 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
   const toolTimeout = (args: Args): number => toolOf(rules, actionOf(args).tool).timeoutMs;
   const learnResult = {
     type: "observeResult" as const,
-    params: (args: Args) => ({ result: replyOf<{ resultDigest: string }>(args).resultDigest, rules: rules.repetition }),
+    params: (args: Args) => ({
+      result: replyOf<{ resultDigest: string }>(args).resultDigest,
+      answered: true,
+      rules: rules.repetition,
+    }),
+  };
+  const learnFailure = {
+    type: "observeResult" as const,
+    params: (args: Args) => ({
+      result: replyOf<{ fingerprint: string }>(args).fingerprint,
+      answered: false,
+      rules: rules.repetition,
+    }),
   };
   const applied = {
     type: "recordApplied" as const,
@@ -118,7 +130,7 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
                     },
                   }),
                 },
-                { type: "observeResult", params: { result: "alreadyApplied", rules: rules.repetition } },
+                { type: "observeResult", params: { result: "alreadyApplied", answered: false, rules: rules.repetition } },
               ],
             },
             { guard: refused("stale"), target: "reverifying", actions: closeCall },
@@ -232,7 +244,10 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
                 },
               ],
             },
-            { target: "#retrying", actions: [closeCall, recordFailure((args) => failureFrom(replyOf(args), "read"))] },
+            {
+              target: "#retrying",
+              actions: [closeCall, learnFailure, recordFailure((args) => failureFrom(replyOf(args), "read"))],
+            },
           ],
           onError: {
             target: "#retrying",
@@ -259,7 +274,12 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
             {
               guard: outcomeIs("notApplied"),
               target: "#retrying",
-              actions: [closeCall, "recordNotApplied", recordFailure((args) => failureFrom(replyOf(args), "effect"))],
+              actions: [
+                closeCall,
+                "recordNotApplied",
+                learnFailure,
+                recordFailure((args) => failureFrom(replyOf(args), "effect")),
+              ],
             },
             {
               target: "inDoubt",

@@ -76,7 +76,7 @@ function wouldEscalate({ snapshot: { context }, contract }: View): RunStatusRepo
     { reason: "sameFailure", when: `the same failure ${rules.retry.sameFailure} times in a row (now ${streak.same})` },
     { reason: "retriesExhausted", when: `more than ${rules.retry.failuresInARow} failures in a row (now ${streak.failures})` },
     { reason: "repeatedAction", when: "a repeated action after the agent was told once" },
-    { reason: "noProgress", when: `${rules.progress.patience} steps without progress, after the agent was told once` },
+    { reason: "noProgress", when: `${rules.progress.patience} steps without progress; the agent is told at half of them` },
     { reason: "missingPermission", when: "a tool or the agent is refused for lack of a permission" },
     { reason: "outOfScope", when: "an action outside its tool's scope" },
     { reason: "forbidden", when: "an action that the policy forbids" },

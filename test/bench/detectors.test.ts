@@ -32,7 +32,7 @@ describe("judgeRun", () => {
 
   it("flags guesses that all fail by progress", () => {
     const calls = [read("a"), ...[..."bcdefghijk"].map(failure)];
-    expect(judgeRun(run("stuck", calls))).toEqual({ nudgedAt: 5, flaggedAt: 9, flaggedBy: "progress" });
+    expect(judgeRun(run("stuck", calls))).toEqual({ nudgedAt: 4, flaggedAt: 6, flaggedBy: "progress" });
   });
 
   it("leaves a run alone that looks again after a change", () => {

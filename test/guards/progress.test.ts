@@ -4,35 +4,35 @@ import { describe, expect, it } from "vitest";
 import {
   acknowledgeProgress,
   calmProgress,
+  decideProgress,
   initialProgress,
   isStuck,
   nextProgress,
-  type ProgressObservation,
   ProgressRules,
   ProgressState,
+  type StepObservation,
   shouldNudgeProgress,
 } from "../../guards/progress.ts";
 
-const defaults = ProgressRules.parse({});
-const lower = ProgressRules.parse({ metric: { name: "failing" }, patience: 3 });
-const higher = ProgressRules.parse({ metric: { name: "score", direction: "higher" }, patience: 3 });
+const byNews = ProgressRules.parse({});
+const lower = ProgressRules.parse({ metric: { name: "failing" }, patience: 4 });
+const higher = ProgressRules.parse({ metric: { name: "score", direction: "higher" }, patience: 4 });
+const toZero = ProgressRules.parse({ metric: { name: "failing", target: 0 }, patience: 4 });
 
-type Change = Partial<ProgressObservation>;
-const nothing: ProgressObservation = { metric: null, verdict: null, tree: null, results: null, empty: false };
-const measured = (metric: number | null): Change => ({ metric, verdict: "failed", tree: String(metric) });
-const read = (asked: string, results: string): Change => ({ asked, results });
-const failed = (asked: string, results: string): Change => ({ asked, results, empty: true });
-const empty: Change = { empty: true };
-const times = (number: number, step: Change): Change[] => Array(number).fill(step);
+type Step = Partial<StepObservation>;
+const nothing: StepObservation = { metric: null, verdict: null, tree: null, results: null, empty: false };
+const measured = (metric: number | null): Step => ({ metric, verdict: "failed", tree: `tree ${metric}` });
+const read = (results: string): Step => ({ results });
+const failed: Step = {};
+const times = (number: number, step: Step): Step[] => Array(number).fill(step);
+const numbered = (number: number, step: (n: number) => Step): Step[] =>
+  Array.from({ length: number }, (_, n) => step(n));
 
-const seeing = (steps: Change[], rules: ProgressRules = defaults, state = initialProgress): ProgressState =>
-  steps.reduce((now: ProgressState, step) => nextProgress(now, { ...nothing, ...step }, rules), state);
+const seeing = (steps: readonly Step[], rules = byNews, start = initialProgress): ProgressState =>
+  steps.reduce((state: ProgressState, step) => nextProgress(state, { ...nothing, ...step }, rules), start);
 
-/** The steps at which the loop nudges and asks a person; it asks no further then. */
-function story(
-  steps: Change[],
-  rules: ProgressRules = defaults,
-): { nudges: number[]; stuckAt: number | null } {
+/** The steps after which the loop tells the agent, and the one after which it asks a person. */
+function story(steps: readonly Step[], rules = byNews): { nudges: number[]; stuckAt: number | null } {
   const nudges: number[] = [];
   let state = initialProgress;
   for (const [index, step] of steps.entries()) {
@@ -46,182 +46,164 @@ function story(
 }
 
 describe("ProgressRules", () => {
-  it("has finite defaults, lower being better", () => {
-    expect(defaults).toEqual({ patience: 4 });
-    expect(lower.metric).toEqual({ name: "failing", direction: "lower" });
-    expect(ProgressRules.safeParse({ patience: 0 }).success).toBe(false);
+  it("has finite defaults, more patient with a metric, lower being better", () => {
+    expect(byNews).toEqual({ patience: 4, window: 32 });
+    expect(ProgressRules.parse({ metric: { name: "failing" } })).toEqual({
+      metric: { name: "failing", direction: "lower" },
+      patience: 10,
+      window: 32,
+    });
   });
+
+  it("gives the same when parsed again", () => {
+    expect(ProgressRules.parse(toZero)).toEqual(toZero);
+  });
+
+  it.each([{ patience: 0 }, { patience: Number.POSITIVE_INFINITY }, { metric: {} }, { window: 0 }])(
+    "refuses %j",
+    (rules) => {
+      expect(ProgressRules.safeParse(rules).success).toBe(false);
+    },
+  );
 });
 
 describe("with a metric", () => {
-  it("nudges when patience is exhausted and is stuck when it is exhausted again", () => {
-    expect(story(times(10, measured(5)), lower)).toEqual({ nudges: [4], stuckAt: 7 });
+  it("tells the agent at half the patience and asks a person at its end", () => {
+    expect(story([measured(5), ...times(9, measured(5))], lower)).toEqual({ nudges: [3], stuckAt: 5 });
   });
 
-  it("counts from the last time the best improved, not the last time the metric did", () => {
-    const steps = [9, 5, 8, 7, 6, 5, 5, 5].map(measured);
-    expect(story(steps, lower)).toEqual({ nudges: [5], stuckAt: 8 });
+  it("measures against the best so far, not against the step before", () => {
+    expect(story([9, 5, 8, 7, 6, 5, 5].map(measured), lower)).toEqual({ nudges: [4], stuckAt: 6 });
   });
 
-  it("goes on as long as the best improves within patience", () => {
-    const steps = [20, 20, 20, 19, 19, 19, 18, 18, 18, 17].map(measured);
-    expect(story(steps, lower)).toEqual({ nudges: [], stuckAt: null });
+  it("gives the whole patience back for an improvement", () => {
+    const steps = [5, 5, 5, 4, 4, 4, 3, 3].map(measured);
+    expect(story(steps, lower)).toEqual({ nudges: [3, 6], stuckAt: null });
   });
 
-  it("gives the whole patience back after an improvement that followed a nudge", () => {
-    const steps = [5, 5, 5, 5, 4, 4, 4, 4, 4, 4, 4].map(measured);
-    expect(story(steps, lower)).toEqual({ nudges: [4, 8], stuckAt: 11 });
-  });
-
-  it("takes higher for better when the contract says so", () => {
+  it("takes higher for better where the contract says so", () => {
     const steps = [1, 2, 3, 4, 5, 6, 7, 8].map(measured);
-    expect(story(steps, higher).nudges).toEqual([]);
-    expect(story(steps, lower)).toEqual({ nudges: [4], stuckAt: 7 });
+    expect(story(steps, higher)).toEqual({ nudges: [], stuckAt: null });
+    expect(story(steps, lower).stuckAt).toBe(5);
   });
 
-  it.each([
-    ["missing", null],
-    ["not a number", Number.NaN],
-    ["infinite", Number.NEGATIVE_INFINITY],
-  ])("takes a metric that is %s for no improvement", (_, metric) => {
-    const state = seeing([measured(5), measured(metric)], lower);
-    expect(state).toMatchObject({ best: 5, since: 1 });
+  it("says what each step was against the best before it", () => {
+    const changes = [5, 7, 5, 3, null].map((_, index, all) =>
+      seeing(all.slice(0, index + 1).map(measured), lower),
+    );
+    expect(changes.map(({ score, best, change }) => [score, best, change])).toEqual([
+      [5, 5, "better"],
+      [7, 5, "worse"],
+      [5, 5, "equal"],
+      [3, 3, "better"],
+      [null, 3, null],
+    ]);
   });
 
   it("is not impressed by new trees and results", () => {
-    const steps = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => ({ ...measured(5), tree: `t${n}`, results: `r${n}` }));
-    expect(story(steps, lower).stuckAt).toBe(7);
+    expect(
+      story(
+        numbered(9, (n) => ({ ...measured(5), tree: `t${n}`, results: `r${n}` })),
+        lower,
+      ).stuckAt,
+    ).toBe(5);
   });
 
-  it("lets a search over many candidates go on under a patience that allows it", () => {
-    const rules = ProgressRules.parse({ metric: { name: "failing" }, patience: 120 });
-    const steps = Array.from({ length: 150 }, (_, n) => measured(n < 100 ? 7 : 6));
-    expect(story(steps, rules)).toEqual({ nudges: [], stuckAt: null });
+  it("judges by news once the target is reached", () => {
+    const news = numbered(9, (n) => ({ ...measured(0), tree: `t${n}` }));
+    expect(story([measured(3), ...news], toZero)).toEqual({ nudges: [], stuckAt: null });
+    expect(story([measured(0), ...times(9, failed)], toZero).stuckAt).toBe(5);
   });
 });
 
 describe("without a metric", () => {
-  it.each<[string, Change[], number[], number | null]>([
-    ["the same read over and over", times(12, read("a", "r")), [5], 9],
-    ["one read whose result changes", [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => read("a", `r${n}`)), [], null],
+  it.each<[string, Step[], number[], number | null]>([
+    ["failures from the start", times(9, failed), [2], 4],
+    ["empty turns, whatever the tree", times(9, { empty: true, tree: "t", verdict: "v" }), [2], 4],
+    ["failures after some news", [...numbered(3, (n) => read(`r${n}`)), ...times(9, failed)], [8], 10],
+    ["failures after much news", [...numbered(50, (n) => read(`r${n}`)), ...times(9, failed)], [56], 58],
+    ["ever new results", numbered(20, (n) => read(`r${n}`)), [], null],
+    ["the same result over and over", times(20, read("r")), [7], 11],
+    ["two known results in turn", numbered(20, (n) => read(`r${n % 2}`)), [10], 14],
+    ["the same verdict on the same tree", times(20, { verdict: "v", tree: "t" }), [7], 11],
+    ["the same verdict on new trees", numbered(20, (n) => ({ verdict: "v", tree: `t${n}` })), [], null],
+    ["new verdicts on the same tree", numbered(20, (n) => ({ verdict: `v${n}`, tree: "t" })), [], null],
+    ["every other step a failure", numbered(20, (n) => (n % 2 === 0 ? failed : read(`r${n}`))), [], null],
     [
-      "other reads with the same result",
-      [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => read(`a${n}`, "r")),
-      [],
-      null,
-    ],
-    ["the same verdict on the same tree", times(12, { verdict: "v", tree: "t" }), [5], 9],
-    [
-      "other actions under the same verdict on the same tree",
-      [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => ({ verdict: "v", tree: "t", asked: `a${n}` })),
-      [5],
-      9,
-    ],
-    [
-      "the same verdict on new trees",
-      [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => ({ verdict: "v", tree: `t${n}` })),
-      [],
-      null,
-    ],
-    ["empty turns from the start", times(12, empty), [3], 6],
-    ["empty turns after something worked", [read("a", "r"), ...times(12, empty)], [5], 9],
-    ["ever new failures from the start", [1, 2, 3, 4, 5, 6, 7].map((n) => failed(`a${n}`, `e${n}`)), [3], 6],
-    [
-      "ever new failures after something worked",
-      [read("a", "r"), ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => failed(`a${n}`, `e${n}`))],
-      [5],
-      9,
-    ],
-    [
-      "other attempts with the same failure",
-      [read("a", "r"), ...[1, 2, 3, 4, 5, 6, 7].map((n) => failed(`a${n}`, "e"))],
-      [4],
-      6,
-    ],
-    ["the same attempt with the same failure", [read("a", "r"), ...times(7, failed("a", "e"))], [3], 5],
-    [
-      "the same failure between others",
-      [read("a", "r"), failed("a", "e"), failed("b", "f"), failed("a", "e"), failed("b", "f")],
-      [4],
-      5,
-    ],
-    [
-      "a failure now and then",
-      Array.from({ length: 12 }, (_, n) => (n % 3 === 2 ? failed("a", "e") : read(`a${n}`, "r"))),
-      [],
-      null,
-    ],
-    [
-      "failures between reads that say the same",
-      Array.from({ length: 12 }, (_, n) => (n % 2 === 1 ? failed(`a${n}`, `e${n}`) : read("a", "r"))),
-      [5],
-      9,
+      "two failures for each bit of news",
+      numbered(20, (n) => (n % 3 === 2 ? read(`r${n}`) : failed)),
+      [2],
+      8,
     ],
   ])("decides on %s", (_, steps, nudges, stuckAt) => {
     expect(story(steps)).toEqual({ nudges, stuckAt });
   });
 
-  it("does not ask a person before the agent was told, however fast patience goes", () => {
-    const rules = ProgressRules.parse({ patience: 1 });
-    expect(story([read("a", "r"), failed("a", "e"), failed("a", "e")], rules)).toEqual({
-      nudges: [2],
-      stuckAt: 3,
+  it("counts as news again what fell out of the window", () => {
+    const rules = ProgressRules.parse({ window: 3 });
+    expect(
+      story(
+        numbered(40, (n) => read(`r${n % 4}`)),
+        rules,
+      ),
+    ).toEqual({ nudges: [], stuckAt: null });
+    expect(
+      story(
+        numbered(40, (n) => read(`r${n % 3}`)),
+        rules,
+      ).stuckAt,
+    ).not.toBeNull();
+  });
+
+  it("pays no attention to a metric nobody declared", () => {
+    expect(seeing([measured(5)])).toMatchObject({ score: null, best: null, change: null });
+  });
+
+  it("tells the agent before it asks a person, however short the patience", () => {
+    expect(story(times(9, failed), ProgressRules.parse({ patience: 1 }))).toEqual({
+      nudges: [1],
+      stuckAt: 2,
     });
   });
 
-  it.each<[string, Change[], number]>([
-    [
-      "dearer when the last attempt failed the same",
-      [failed("a", "e"), failed("b", "f"), failed("c", "f")],
-      4,
-    ],
-    [
-      "at the usual price when only an earlier one did",
-      [failed("a", "e"), failed("b", "f"), failed("c", "e")],
-      3,
-    ],
-    [
-      "at the usual price once something else worked",
-      [failed("a", "e"), read("b", "r"), failed("a", "e")],
-      1,
-    ],
-  ])("counts a failure %s", (_, steps, since) => {
-    expect(seeing(steps).since).toBe(since);
+  it("tells the agent anew after it has made up for its failures", () => {
+    const steps = [failed, failed, read("a"), read("b"), failed, failed, failed, failed];
+    expect(story(steps)).toEqual({ nudges: [2, 6], stuckAt: 8 });
   });
 });
 
 describe("calmProgress", () => {
-  it("grants patience and the nudge again and keeps the best", () => {
+  it("grants patience and the nudge again, and keeps what was reached and seen", () => {
     const tired = acknowledgeProgress(seeing(times(9, measured(5)), lower));
+    expect(decideProgress({ state: tired, rules: lower })).toEqual({ ok: false, reason: "noProgress" });
     const calm = calmProgress(tired);
-    expect(isStuck({ state: tired, rules: lower })).toBe(true);
-    expect(calm).toEqual({ ...initialProgress, best: 5 });
-    expect(seeing([measured(5)], lower, calm).since).toBe(1);
+    expect(decideProgress({ state: calm, rules: lower }).ok).toBe(true);
+    expect(calm).toMatchObject({ best: 5, seen: tired.seen });
   });
 });
 
 describe("nextProgress", () => {
-  const word = fc.constantFrom("a", "b", null);
+  const word = fc.constantFrom("a", "b", "c", null);
   const step = fc.record({
     metric: fc.option(fc.integer({ min: 0, max: 5 })),
     verdict: word,
     tree: word,
     results: word,
-    asked: word,
     empty: fc.boolean(),
   });
   const steps = fc.array(step, { maxLength: 60 });
-  const rules = fc.constantFrom(defaults, lower, higher);
+  const someRules = fc.constantFrom(byNews, lower, higher, toZero, ProgressRules.parse({ window: 3 }));
 
   it("stays bounded JSON and leaves what it is given alone", () => {
     fc.assert(
-      fc.property(steps, rules, step, (all, some, one) => {
-        const state = seeing(all, some);
+      fc.property(steps, someRules, step, (all, rules, one) => {
+        const state = seeing(all, rules);
         const before = structuredClone(state);
-        const next = nextProgress(Object.freeze(state), one, some);
+        const next = nextProgress(Object.freeze(state), one, rules);
         expect(state).toEqual(before);
         expect(ProgressState.parse(JSON.parse(JSON.stringify(next)))).toEqual(next);
-        expect(next.failures.length).toBeLessThanOrEqual(8);
+        expect(next.seen.length).toBeLessThanOrEqual(rules.window);
+        expect(Math.abs(next.idle)).toBeLessThanOrEqual(rules.patience);
       }),
     );
   });
@@ -237,18 +219,29 @@ describe("nextProgress", () => {
 
   it("ends a run that only repeats itself, whatever came before", () => {
     fc.assert(
-      fc.property(steps, rules, step, (all, some, one) => {
-        expect(story([...all, ...times(20, one)], some).stuckAt).not.toBeNull();
+      fc.property(steps, someRules, step, (all, rules, one) => {
+        expect(story([...all, ...times(40, one)], rules).stuckAt).not.toBeNull();
+      }),
+    );
+  });
+
+  it("never asks a person before the agent was told", () => {
+    fc.assert(
+      fc.property(steps, someRules, (all, rules) => {
+        const { nudges, stuckAt } = story(all, rules);
+        if (stuckAt !== null) expect(nudges.at(-1)).toBeLessThan(stuckAt);
       }),
     );
   });
 
   it("works on a draft without changing it", () => {
-    const before = { progress: seeing([failed("a", "e")]) };
+    const before = { progress: acknowledgeProgress(seeing([failed])) };
     const next = produce(before, (draft) => {
-      draft.progress = nextProgress(draft.progress, { ...nothing, ...failed("a", "e") }, defaults);
+      draft.progress = acknowledgeProgress(
+        nextProgress(draft.progress, { ...nothing, ...read("r") }, byNews),
+      );
     });
-    expect(before.progress).toEqual(seeing([failed("a", "e")]));
-    expect(next.progress).toEqual(seeing(times(2, failed("a", "e"))));
+    expect(before.progress).toEqual(acknowledgeProgress(seeing([failed])));
+    expect(next.progress).toEqual(acknowledgeProgress(seeing([failed, read("r")])));
   });
 });

@@ -1,5 +1,5 @@
-import type { Agent, AgentContext, TurnReply, TurnRequest } from "loopwright";
-import type { Containment } from "../../../src/ports/process.ts";
+import type { Agent, AgentContext, Containment, TurnReply, TurnRequest } from "loopwright";
+import { AgentFailure, asAgentFailure } from "loopwright/agents";
 import { type Candidate, nextCandidate } from "./candidates.ts";
 import { measureCoverage } from "./coverage.ts";
 import { applyEdits, difference, moved } from "./edit.ts";
@@ -44,24 +44,31 @@ const withDefaults = (options: RepairOptions): Settings => ({
 });
 
 /** Trials that are remembered; older ones may then be tried again. Keeps the memory within its 1 MiB. */
-const trialsMax = 5_000;
+const trialsMax = 4_000;
 
 const nothing = { tokens: 0, costMicroUsd: 0 };
 
-type Trouble = { trouble: string };
-
 type Turn = { request: TurnRequest; context: AgentContext; settings: Settings };
 
-async function localise({ request, context, settings }: Turn): Promise<Spectrum | Trouble> {
+const cancelled = (): AgentFailure =>
+  new AgentFailure({ errorClass: "cancelled", message: "the turn was cancelled", usage: nothing });
+
+const notFound = (command: readonly string[]): AgentFailure =>
+  new AgentFailure({
+    errorClass: "notFound",
+    message: `the test command was not found: ${command.join(" ")}`,
+    usage: nothing,
+  });
+
+async function localise({ request, context, settings }: Turn): Promise<Spectrum> {
   const { testCommand: command, env, testTimeoutMs: timeoutMs, containment } = settings;
   const { directory } = request;
   const { records, ended } = await measureCoverage(
     { directory, command, env, timeoutMs, containment },
     context,
   );
-  if (ended === "aborted") return { trouble: "aborted" };
-  if (ended === "notFound")
-    return { trouble: `the test command was not found: ${settings.testCommand.join(" ")}` };
+  if (ended === "aborted") throw cancelled();
+  if (ended === "notFound") throw notFound(command);
   return spectrumOf(records);
 }
 
@@ -78,9 +85,8 @@ async function startingPoint({ request }: Turn, memory: Memory | null, sources: 
 const isKept = (memory: Memory | null, sources: Sources): memory is Memory & { pending: Pending } =>
   memory?.pending != null && memory.pending.digest === digestSources(sources);
 
-async function newBase(turn: Turn, memory: Memory | null, sources: Sources): Promise<Base | Trouble> {
+async function newBase(turn: Turn, memory: Memory | null, sources: Sources): Promise<Base> {
   const spectrum = await localise(turn);
-  if ("trouble" in spectrum) return spectrum;
   const said = isKept(memory, sources) ? lastVerification(turn.request.feedback) : null;
   const number = (memory?.base.number ?? 0) + 1;
   return {
@@ -105,14 +111,13 @@ function acceptedWith({ accepted, pending }: Memory & { pending: Pending }, sour
 }
 
 /** The memory with the last candidate's verdict in it, on the base that this turn starts from. */
-async function remember(turn: Turn, memory: Memory | null, sources: Sources): Promise<Memory | Trouble> {
+async function remember(turn: Turn, memory: Memory | null, sources: Sources): Promise<Memory> {
   if (memory !== null && memory.base.digest === digestSources(sources)) {
     const trial = judge(memory, lastVerification(turn.request.feedback));
     const trials = trial === null ? memory.trials : [...memory.trials, trial];
     return { ...memory, trials: trials.slice(-trialsMax), pending: null };
   }
   const base = await newBase(turn, memory, sources);
-  if ("trouble" in base) return base;
   const accepted = isKept(memory, sources) ? acceptedWith(memory, sources) : [];
   return { base, accepted, trials: memory?.trials ?? [], pending: null };
 }
@@ -159,7 +164,8 @@ async function propose(
 }
 
 async function takeTurn(turn: Turn): Promise<TurnReply> {
-  const { request, settings } = turn;
+  const { request, context, settings } = turn;
+  if (context.signal.aborted) throw cancelled();
   const remembered = readMemory(request.memory);
   const found = await readSources(request.directory, {
     include: settings.sources,
@@ -167,8 +173,6 @@ async function takeTurn(turn: Turn): Promise<TurnReply> {
   });
   const sources = await startingPoint(turn, remembered, found);
   const memory = await remember(turn, remembered, sources);
-  if ("trouble" in memory)
-    return { claim: "stuck", note: memory.trouble, usage: nothing, memory: request.memory };
   const { failing, files } = memory.base.spectrum;
   if (files !== null && failing.length === 0) {
     return { claim: "done", note: "no test fails here: there is nothing to repair", usage: nothing, memory };
@@ -190,6 +194,9 @@ export function repairAgent(options: RepairOptions = {}): Agent {
     name: "repair",
     containment: settings.containment,
     maxPerTurn: nothing,
-    act: (request, context) => takeTurn({ request, context, settings }),
+    act: (request, context) =>
+      takeTurn({ request, context, settings }).catch((error: unknown) => {
+        throw asAgentFailure(error);
+      }),
   };
 }

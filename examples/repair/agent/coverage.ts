@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readdir, readFile, realpath, rm } from "node:fs/prom
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { AgentContext, ProcessResult } from "loopwright";
+import type { AgentContext, Containment, ProcessResult } from "loopwright";
 import { z } from "zod";
 
 const preload = new URL("./preload.mjs", import.meta.url);
