@@ -3,12 +3,14 @@ import { gitCommit } from "loopwright/tools";
 import { diffScope, protectedPaths, tests } from "loopwright/verifiers";
 import { repairAgent } from "./agent/agent.ts";
 
-const suite = tests({ command: ["node", "--test", "--test-reporter=tap"], format: "tap", timeoutMs: 60_000 });
+// One process for all test files: a second faster a turn. The suite under repair is trusted not to forge its own report.
+const testCommand = ["node", "--test", "--experimental-test-isolation=none"] as const;
+const suite = tests({ command: [...testCommand, "--test-reporter=tap"], format: "tap", timeoutMs: 20_000 });
 
 // The contract of an unattended repair: four answers, each enforced by the runtime.
 export default defineLoop({
   name: "repair",
-  agent: repairAgent(),
+  agent: repairAgent({ testCommand }),
   workspace: gitWorkspace(),
   tools: { "git.commit": gitCommit({ branch: (runId) => `loopwright/${runId}` }) },
 

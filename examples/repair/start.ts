@@ -12,10 +12,14 @@ const directory = mkdtempSync(join(tmpdir(), "loopwright-repair-"));
 cpSync(join(here, "project"), directory, { recursive: true });
 
 const git = (...args: string[]) =>
-  execFileSync("git", ["-c", "user.name=You", "-c", "user.email=you@localhost", "-c", "commit.gpgsign=false", ...args], {
-    cwd: directory,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  execFileSync(
+    "git",
+    ["-c", "user.name=You", "-c", "user.email=you@localhost", "-c", "commit.gpgsign=false", ...args],
+    {
+      cwd: directory,
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
 git("init", "--quiet", "--initial-branch=main");
 git("add", "--all");
 git("commit", "--quiet", "--message", "Import the project, tests red");

@@ -38,13 +38,18 @@ export const isAdvisory = ({ rules }: LoopContract, name: LimitName): boolean =>
 
 function limitAnswer(contract: LoopContract, name: LimitName): string {
   const sentence = `at most ${limitSentences[name](limitWords[name].show(contract.rules.limits[name]))}`;
-  return isAdvisory(contract, name) ? `${sentence} (advisory: the agent does not bound what a turn uses)` : sentence;
+  return isAdvisory(contract, name)
+    ? `${sentence} (advisory: the agent does not bound what a turn uses)`
+    : sentence;
 }
 
 function progressAnswer({ rules: { progress } }: LoopContract): string {
   const { metric, patience } = progress;
-  const what = metric === undefined ? "a new verdict or a changed workspace" : `a better value of ${metric.name} (${metric.direction === "higher" ? "higher" : "lower"} is better)`;
-  return `progress means ${what}; after ${plural(patience, "step")} without any the agent is told once, then a person is asked`;
+  const what =
+    metric === undefined
+      ? "a new verdict or a changed workspace"
+      : `a better value of ${metric.name} (${metric.direction === "higher" ? "higher" : "lower"} is better)`;
+  return `progress means ${what}; the agent is told after half of ${plural(patience, "step")} without any, and a person is asked at their end`;
 }
 
 const continueAnswers = (contract: LoopContract): string[] => [
@@ -54,7 +59,8 @@ const continueAnswers = (contract: LoopContract): string[] => [
   progressAnswer(contract),
 ];
 
-const verifierText = ({ name, kind }: Verifier): string => (kind === "opinion" ? `${name} (an opinion: advice only)` : kind === "human" ? `${name} (a person)` : name);
+const verifierText = ({ name, kind }: Verifier): string =>
+  kind === "opinion" ? `${name} (an opinion: advice only)` : kind === "human" ? `${name} (a person)` : name;
 const verifierList = (verifiers: readonly Verifier[]): string => verifiers.map(verifierText).join(", ");
 
 const verifyAnswers = ({ verifiers, rules: { verify } }: LoopContract): string[] => [
@@ -77,7 +83,8 @@ function retryAnswers({ rules }: LoopContract): string[] {
   return [
     `up to ${plural(failuresInARow, "failure")} in a row, then a person is asked`,
     hasMetric
-      ? "failed checks may go on as long as there is progress; any other failure that is the same " + `${count(sameFailure)} times in a row goes to a person`
+      ? "failed checks may go on as long as there is progress; any other failure that is the same " +
+        `${count(sameFailure)} times in a row goes to a person`
       : `the same failure ${count(sameFailure)} times in a row goes to a person`,
     `passing trouble (rate limits, time-outs, outages) is waited out: a random share of ${duration(backoff.baseMs)}, then ${backoff.factor} times as long each, at most ${duration(backoff.maxMs)}; a longer wait is honoured up to ${duration(retryAfterMaxMs)} when the other side asks for it`,
     "missing permission is never retried; an effect whose outcome is unknown is never sent again unless that is safe, or it is known not to have happened",
@@ -85,7 +92,8 @@ function retryAnswers({ rules }: LoopContract): string[] {
   ];
 }
 
-const listed = (value: string | readonly string[]): string => (typeof value === "string" ? value : value.join(" or "));
+const listed = (value: string | readonly string[]): string =>
+  typeof value === "string" ? value : value.join(" or ");
 
 function ruleAnswer({ tool, effect, sensitivity, when, answer, reason }: PolicyRule): string {
   const matched = [
@@ -99,20 +107,29 @@ function ruleAnswer({ tool, effect, sensitivity, when, answer, reason }: PolicyR
 
 function approversAnswer({ rules: { approvals } }: LoopContract): string {
   const { approvers, quorum, timeoutMs } = approvals;
-  if (approvers.length === 0) return `nobody is named as approver, so a question waits ${duration(timeoutMs)} and then goes to a person; silence is never consent`;
+  if (approvers.length === 0)
+    return `nobody is named as approver, so a question waits ${duration(timeoutMs)} and then goes to a person; silence is never consent`;
   return `${count(quorum)} of ${approvers.join(", ")} must approve within ${duration(timeoutMs)}; silence is never consent`;
 }
 
 const escalateAnswers = (contract: LoopContract): string[] => [
-  contract.rules.escalate.onLimit === "stop" ? "a used-up limit stops the run; a person can raise it and resume" : "a used-up limit parks the run for a person",
+  contract.rules.escalate.onLimit === "stop"
+    ? "a used-up limit stops the run; a person can raise it and resume"
+    : "a used-up limit parks the run for a person",
   "out of scope, forbidden, unverifiable, missing permission, an unknown outcome, or an agent that says it is stuck: a person",
   ...contract.policy.map((rule) => `policy: ${ruleAnswer(rule)}`),
-  contract.policy.length === 0 ? "no policy: every action is asked about" : "what no rule names is asked about; forbid beats ask beats allow",
+  contract.policy.length === 0
+    ? "no policy: every action is asked about"
+    : "what no rule names is asked about; forbid beats ask beats allow",
   approversAnswer(contract),
   `a parked run waits ${duration(contract.rules.escalate.parkTimeoutMs)} for a person, then it is stopped`,
 ];
 
-const effects: Record<EffectKind, string> = { read: "only reads", write: "writes", destructive: "destructive" };
+const effects: Record<EffectKind, string> = {
+  read: "only reads",
+  write: "writes",
+  destructive: "destructive",
+};
 const repeats: Record<RepeatSafety, string> = {
   safe: "may be sent again",
   reconcile: "can be asked what happened",
@@ -120,25 +137,48 @@ const repeats: Record<RepeatSafety, string> = {
 };
 
 const toolText = ({ effect, sensitivity, repeat, timeoutMs }: Tool): string =>
-  [effects[effect], ...(sensitivity.length === 0 ? [] : [`touches ${sensitivity.join(", ")}`]), ...(effect === "read" ? [] : [repeats[repeat]]), `${duration(timeoutMs)} per attempt`].join("; ");
+  [
+    effects[effect],
+    ...(sensitivity.length === 0 ? [] : [`touches ${sensitivity.join(", ")}`]),
+    ...(effect === "read" ? [] : [repeats[repeat]]),
+    `${duration(timeoutMs)} per attempt`,
+  ].join("; ");
 
 function toolAnswers(contract: LoopContract): Answers["tools"] {
   const asked = new Map(toolsNeedingApproval(contract).map(({ tool, why }) => [tool, why]));
   return Object.values(contract.tools).map((tool) => {
     const why = asked.get(tool.name);
-    return { name: tool.name, what: toolText(tool), approval: why === undefined ? "allowed without asking" : `needs approval: ${why}` };
+    return {
+      name: tool.name,
+      what: toolText(tool),
+      approval: why === undefined ? "allowed without asking" : `needs approval: ${why}`,
+    };
   });
 }
 
 const isOpen = ({ containment }: { containment: Containment }): boolean => containment === "none";
 
 function notCovered({ agent, verifiers, tools }: LoopContract): string[] {
-  const open = [...new Set([...verifiers.proposal, ...verifiers.goal].filter(isOpen).map(({ name }) => name))];
+  const open = [
+    ...new Set([...verifiers.proposal, ...verifiers.goal].filter(isOpen).map(({ name }) => name)),
+  ];
   return [
-    ...(isOpen(agent) ? [`agent ${agent.name} is not contained: what it does with a shell or network of its own does not pass the gate`] : []),
-    ...(agent.containment === "workspace" ? [`agent ${agent.name} works in its own copy, but no sandbox keeps it from reaching elsewhere`] : []),
-    ...(open.length === 0 ? [] : [`not contained, so code that the agent wrote could reach elsewhere while it is checked: ${open.join(", ")}`]),
-    ...(Object.keys(tools).length === 0 ? ["no tools are declared: the loop can change its workspace only"] : []),
+    ...(isOpen(agent)
+      ? [
+          `agent ${agent.name} is not contained: what it does with a shell or network of its own does not pass the gate`,
+        ]
+      : []),
+    ...(agent.containment === "workspace"
+      ? [`agent ${agent.name} works in its own copy, but no sandbox keeps it from reaching elsewhere`]
+      : []),
+    ...(open.length === 0
+      ? []
+      : [
+          `not contained, so code that the agent wrote could reach elsewhere while it is checked: ${open.join(", ")}`,
+        ]),
+    ...(Object.keys(tools).length === 0
+      ? ["no tools are declared: the loop can change its workspace only"]
+      : []),
   ];
 }
 
@@ -147,7 +187,10 @@ export function answersOf(contract: LoopContract): Answers {
   const { name, agent, workspace } = contract;
   return {
     name,
-    about: [`agent ${agent.name}, containment ${agent.containment}`, workspace === null ? "no workspace" : `workspace ${workspace.kind}`],
+    about: [
+      `agent ${agent.name}, containment ${agent.containment}`,
+      workspace === null ? "no workspace" : `workspace ${workspace.kind}`,
+    ],
     continue: continueAnswers(contract),
     verify: verifyAnswers(contract),
     retry: retryAnswers(contract),

@@ -1,5 +1,5 @@
-import type { Engine, RunEnd, RunHandle } from "../engine/types.ts";
 import type { LoopContract } from "../contract/contract.ts";
+import type { Engine, RunEnd, RunHandle } from "../engine/types.ts";
 import type { Environment } from "./environment.ts";
 import { exitCodes, exitOf } from "./exit-codes.ts";
 import { entriesOf, evidenceOf } from "./journal.ts";
@@ -72,7 +72,11 @@ export async function drive(driven: Driven): Promise<number> {
   if (options.json) out.write(jsonLine(endRecord(end)));
   else {
     const directory = engine.store.run(handle.id)?.directory ?? environment.cwd;
-    const lines = endLines(end, { runId: handle.id, store: options.store, directory }, { columns: out.columns(), color });
+    const lines = endLines(
+      end,
+      { runId: handle.id, store: options.store, directory },
+      { columns: out.columns(), color },
+    );
     out.write(`${options.quiet ? "" : "\n"}${lines.join("\n")}\n`);
   }
   return exitOf(end);

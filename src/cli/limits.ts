@@ -11,13 +11,25 @@ type LimitWords = {
   show: (amount: number) => string;
 };
 
-const counted = (label: string, flag: string): LimitWords => ({ label, flag, placeholder: "N", factor: 1, show: count });
+const counted = (label: string, flag: string): LimitWords => ({
+  label,
+  flag,
+  placeholder: "N",
+  factor: 1,
+  show: count,
+});
 
 /** The limits in a person's words and units; the one table of `check`, `status`, `run` and `resume`. */
 export const limitWords: Record<LimitName, LimitWords> = {
   steps: counted("steps", "steps"),
   activeMs: { label: "active time", flag: "minutes", placeholder: "MINUTES", factor: 60_000, show: duration },
-  deadlineMs: { label: "deadline", flag: "deadline-hours", placeholder: "HOURS", factor: 3_600_000, show: duration },
+  deadlineMs: {
+    label: "deadline",
+    flag: "deadline-hours",
+    placeholder: "HOURS",
+    factor: 3_600_000,
+    show: duration,
+  },
   tokens: counted("tokens", "tokens"),
   costMicroUsd: { label: "cost", flag: "cost", placeholder: "DOLLARS", factor: 1_000_000, show: money },
   effects: counted("effects", "effects"),

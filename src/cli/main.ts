@@ -10,6 +10,9 @@ if (major < least[0] || (major === least[0] && minor < least[1])) {
   );
   process.exitCode = 2;
 } else {
-  const [{ runProgram }, { systemEnvironment }] = await Promise.all([import("./program.ts"), import("./system.ts")]);
+  const [{ runProgram }, { systemEnvironment }] = await Promise.all([
+    import("./program.ts"),
+    import("./system.ts"),
+  ]);
   process.exitCode = await runProgram(process.argv.slice(2), systemEnvironment());
 }

@@ -3,8 +3,13 @@ import { isLimitName, limitWords } from "./limits.ts";
 import { oneLine, quoted } from "./render/text.ts";
 
 /** The commit that a run left behind: the last applied `git.commit`. */
-export function commitOf({ applied }: Pick<RunEnd, "applied">): { commit: string; branch: string | null } | null {
-  const result = applied.findLast(({ tool }) => tool === "git.commit")?.result as { commit?: unknown; branch?: unknown } | null | undefined;
+export function commitOf({
+  applied,
+}: Pick<RunEnd, "applied">): { commit: string; branch: string | null } | null {
+  const result = applied.findLast(({ tool }) => tool === "git.commit")?.result as
+    | { commit?: unknown; branch?: unknown }
+    | null
+    | undefined;
   if (typeof result?.commit !== "string") return null;
   return { commit: result.commit, branch: typeof result.branch === "string" ? result.branch : null };
 }
@@ -12,7 +17,13 @@ export function commitOf({ applied }: Pick<RunEnd, "applied">): { commit: string
 /** What a command line about this run is followed by, so that it can be typed again as it stands. */
 export type Typed = { runId: string; store: string | undefined; directory: string };
 
-const suggestions: Record<string, string> = { steps: "20", minutes: "60", "deadline-hours": "24", tokens: "500000", cost: "5" };
+const suggestions: Record<string, string> = {
+  steps: "20",
+  minutes: "60",
+  "deadline-hours": "24",
+  tokens: "500000",
+  cost: "5",
+};
 
 function raising(limit: string | null): string {
   if (limit === null || !isLimitName(limit)) return "";
@@ -21,7 +32,10 @@ function raising(limit: string | null): string {
 }
 
 /** What a person may type next, each with what it does. */
-export function nextSteps(end: RunEnd, { runId, store, directory }: Typed): { command: string; does: string }[] {
+export function nextSteps(
+  end: RunEnd,
+  { runId, store, directory }: Typed,
+): { command: string; does: string }[] {
   const line = (verb: string, rest = ""): string =>
     `loopwright ${verb} ${runId}${rest}${store === undefined ? "" : ` --store ${quoted(store)}`}`;
   const show = { command: line("show"), does: "the story, step by step, with its evidence" };
@@ -31,13 +45,29 @@ export function nextSteps(end: RunEnd, { runId, store, directory }: Typed): { co
   switch (end.status) {
     case "succeeded":
       return [
-        ...(commit === null ? [] : [{ command: `git -C ${quoted(directory)} show ${oneLine(commit.commit, 64)}`, does: "the commit" }]),
+        ...(commit === null
+          ? []
+          : [
+              {
+                command: `git -C ${quoted(directory)} show ${oneLine(commit.commit, 64)}`,
+                does: "the commit",
+              },
+            ]),
         show,
       ];
     case "stopped":
-      return end.reason === "limit" ? [{ command: line("resume", raising(end.detail)), does: "go on with more" }, show] : [show];
+      return end.reason === "limit"
+        ? [{ command: line("resume", raising(end.detail)), does: "go on with more" }, show]
+        : [show];
     case "escalated":
-      return [{ command: line("resume", end.reason === "limit" ? raising(end.detail) : ' --say "…"'), does: "go on, with a word to the agent" }, show, abort];
+      return [
+        {
+          command: line("resume", end.reason === "limit" ? raising(end.detail) : ' --say "…"'),
+          does: "go on, with a word to the agent",
+        },
+        show,
+        abort,
+      ];
     case "awaitingApproval":
       return [status, show, abort];
     case "inDoubt":

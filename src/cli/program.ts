@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { isLoopwrightError } from "../base/errors.ts";
 import { visible } from "../base/text.ts";
 import { version } from "../base/version.ts";
+import type { AddCommand } from "./command.ts";
 import { addAbort } from "./commands/abort.ts";
 import { addCheck } from "./commands/check.ts";
 import { addGraph } from "./commands/graph.ts";
@@ -12,7 +13,6 @@ import { addRun } from "./commands/run.ts";
 import { addShow } from "./commands/show.ts";
 import { addStatus } from "./commands/status.ts";
 import { addVerifyLog } from "./commands/verify-log.ts";
-import type { AddCommand } from "./command.ts";
 import type { Environment } from "./environment.ts";
 import { exitCodeHelp, exitCodes, exitOfError } from "./exit-codes.ts";
 import { errorLines, errorRecord } from "./render/error.ts";
@@ -59,8 +59,12 @@ function programOf(environment: Environment, finish: (code: number) => void): Co
 
 /** Commander's own words about wrong usage, in our form; help and version are no errors. */
 function usageLines({ message }: CommanderError, environment: Environment): string[] {
-  const [first = "", ...suggestions] = visible(message).replace(/^error: /, "").split("\n");
-  const fix = suggestions.join(" ").replace(/^\((.*)\)$/, "$1") || "see loopwright --help, or loopwright COMMAND --help";
+  const [first = "", ...suggestions] = visible(message)
+    .replace(/^error: /, "")
+    .split("\n");
+  const fix =
+    suggestions.join(" ").replace(/^\((.*)\)$/, "$1") ||
+    "see loopwright --help, or loopwright COMMAND --help";
   return [`${environment.color.red("error:")} ${first}`, `  fix: ${fix}`];
 }
 

@@ -3,7 +3,7 @@ import type { RunEvent } from "../engine/types.ts";
 import type { Evidence } from "../ports/verifier.ts";
 import type { Colors, Environment } from "./environment.ts";
 import { frame } from "./render/frame.ts";
-import { fit, jsonLine } from "./render/text.ts";
+import { cut, jsonLine } from "./render/text.ts";
 import { type Told, tell } from "./render/told.ts";
 import { timeOfDay } from "./render/units.ts";
 import { follow, type View } from "./render/view.ts";
@@ -46,7 +46,8 @@ export function plainReporter({ out, color }: Environment, start: View): Reporte
     event: (event, checks) => {
       view = follow(view, event, checks);
       const line = lineOf(event, view.step);
-      if (line !== null) out.write(`${line.at}  ${line.step.padEnd(8)} ${toneOf(line.told.tone, color)(line.told.text)}\n`);
+      if (line !== null)
+        out.write(`${line.at}  ${line.step.padEnd(8)} ${toneOf(line.told.tone, color)(line.told.text)}\n`);
     },
     note: (text) => out.write(`${text}\n`),
     close: () => {},
@@ -59,7 +60,8 @@ export function liveReporter(environment: Environment, stream: NodeJS.WriteStrea
   const log = createLogUpdate(stream);
   let view = start;
   let note = "Ctrl-C pauses; the run can be resumed";
-  const draw = () => log(frame(view, { size: { columns: out.columns(), rows: out.rows() }, color, now: now(), note }));
+  const draw = () =>
+    log(frame(view, { size: { columns: out.columns(), rows: out.rows() }, color, now: now(), note }));
   const ticker = setInterval(draw, frameMs);
   draw();
   return {
@@ -68,7 +70,10 @@ export function liveReporter(environment: Environment, stream: NodeJS.WriteStrea
       const line = lineOf(event, view.step);
       if (line === null) return;
       const label = `${line.at}  ${line.step.padEnd(8)} `;
-      log.persist(color.dim(label) + toneOf(line.told.tone, color)(fit(line.told.text, Math.max(20, out.columns() - label.length))));
+      log.persist(
+        color.dim(label) +
+          toneOf(line.told.tone, color)(cut(line.told.text, Math.max(20, out.columns() - label.length))),
+      );
     },
     note: (text) => {
       note = text;

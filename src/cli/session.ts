@@ -20,7 +20,9 @@ export async function withEngine<Result>(
   { store }: StoreOption,
   work: (engine: Engine) => Promise<Result>,
 ): Promise<Result> {
-  const engine = await environment.openEngine(store === undefined ? {} : { store: resolve(environment.cwd, store) });
+  const engine = await environment.openEngine(
+    store === undefined ? {} : { store: resolve(environment.cwd, store) },
+  );
   try {
     return await work(engine);
   } finally {
@@ -29,9 +31,14 @@ export async function withEngine<Result>(
 }
 
 /** The same for a command about runs that exist: a store that does not is refused instead of made. */
-export function withRuns<Result>(environment: Environment, options: StoreOption, work: (engine: Engine) => Promise<Result>): Promise<Result> {
+export function withRuns<Result>(
+  environment: Environment,
+  options: StoreOption,
+  work: (engine: Engine) => Promise<Result>,
+): Promise<Result> {
   const { store } = options;
-  if (store === undefined || existsSync(resolve(environment.cwd, store))) return withEngine(environment, options, work);
+  if (store === undefined || existsSync(resolve(environment.cwd, store)))
+    return withEngine(environment, options, work);
   throw new LoopwrightError({
     code: "store",
     field: "--store",
@@ -44,8 +51,14 @@ const unknown = (word: string, store: Store): LoopwrightError =>
   new LoopwrightError({
     code: "run",
     field: "RUN",
-    message: word === "last" ? `there is no run yet in ${store.location}` : `there is no run ${oneLine(word, 80)} in ${store.location}`,
-    fix: word === "last" ? 'start one: loopwright run CONTRACT --goal "…"' : "see all runs with: loopwright list",
+    message:
+      word === "last"
+        ? `there is no run yet in ${store.location}`
+        : `there is no run ${oneLine(word, 80)} in ${store.location}`,
+    fix:
+      word === "last"
+        ? 'start one: loopwright run CONTRACT --goal "…"'
+        : "see all runs with: loopwright list",
   });
 
 /** The run that a person means by an id, an unambiguous beginning of one, or `last`. Throws `LoopwrightError`. */
@@ -61,7 +74,10 @@ export function findRun({ store }: Engine, word: string): RunRecord {
   const [first] = found;
   if (first === undefined) throw unknown(word, store);
   if (found.length === 1) return first;
-  const listed = found.slice(0, listedMax).map(({ id }) => id).join(", ");
+  const listed = found
+    .slice(0, listedMax)
+    .map(({ id }) => id)
+    .join(", ");
   throw new LoopwrightError({
     code: "run",
     field: "RUN",

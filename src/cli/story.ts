@@ -1,6 +1,6 @@
 import type { RunRecord, Store } from "../ports/store.ts";
 import type { Evidence } from "../ports/verifier.ts";
-import { endsTurn, type Entry, entriesOf, evidenceOf } from "./journal.ts";
+import { type Entry, endsTurn, entriesOf, evidenceOf } from "./journal.ts";
 
 /** One journal row with what its verifiers saw. */
 export type Scene = Entry & { evidence: Evidence[] | null };

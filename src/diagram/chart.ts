@@ -18,7 +18,12 @@ export type ChartState = {
 export type ChartTransition = { from: string | null; on: string; guard: string | null; to: string | null };
 
 /** A machine's definition as data, from which all pictures are drawn. */
-export type Chart = { machine: string; initial: string; states: ChartState[]; transitions: ChartTransition[] };
+export type Chart = {
+  machine: string;
+  initial: string;
+  states: ChartState[];
+  transitions: ChartTransition[];
+};
 
 type Node = AnyStateMachine["root"];
 type Transition = Node["transitions"] extends Map<string, (infer Item)[]> ? Item : never;
@@ -41,7 +46,12 @@ function stateOf(node: Node): ChartState {
 
 function transitionOf(from: string | null, { eventType, guard, target }: Transition): ChartTransition {
   const to = target?.[0];
-  return { from, on: eventWords(eventType), guard: guardWords(guard), to: to === undefined ? null : idOf(to as Node) };
+  return {
+    from,
+    on: eventWords(eventType),
+    guard: guardWords(guard),
+    to: to === undefined ? null : idOf(to as Node),
+  };
 }
 
 function transitionsOf(node: Node): ChartTransition[] {

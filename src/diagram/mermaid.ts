@@ -24,7 +24,9 @@ function stateLines(state: ChartState, chart: Chart, indent: string): string[] {
   const title = notes.length === 0 ? nameOf(id) : `${nameOf(id)}<br/>(${notes.join(", ")})`;
   const declared = `${indent}state "${title}" as ${nodeOf(id)}`;
   if (kind !== "compound") return [declared];
-  const inner = chart.states.filter(({ parent }) => parent === id).flatMap((child) => stateLines(child, chart, `${indent}  `));
+  const inner = chart.states
+    .filter(({ parent }) => parent === id)
+    .flatMap((child) => stateLines(child, chart, `${indent}  `));
   return [`${declared} {`, `${indent}  [*] --> ${nodeOf(state.initial!)}`, ...inner, `${indent}}`];
 }
 
@@ -39,7 +41,9 @@ function arrows(transitions: readonly ChartTransition[]): string[] {
     const known = labels.get(arrow) ?? [];
     labels.set(arrow, label === "" || known.includes(label) ? known : [...known, label]);
   }
-  return [...labels].map(([arrow, all]) => (all.length === 0 ? `  ${arrow}` : `  ${arrow} : ${all.join("<br/>")}`));
+  return [...labels].map(([arrow, all]) =>
+    all.length === 0 ? `  ${arrow}` : `  ${arrow} : ${all.join("<br/>")}`,
+  );
 }
 
 /** A Mermaid state diagram, for any Markdown viewer that draws it. */

@@ -29,10 +29,19 @@ const spaced = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${
 /** A state of memory on which every parameter mapping can be evaluated, to learn the constants in it. */
 const sampleContext: LoopState = {
   ...initialState({ runId: "sample", at: 0, baseTree: null }),
-  turn: { claim: null, actions: [{ tool: "sample", input: null, digest: "sample" }], proposal: "sample", tree: null, changed: false },
+  turn: {
+    claim: null,
+    actions: [{ tool: "sample", input: null, digest: "sample" }],
+    proposal: "sample",
+    tree: null,
+    changed: false,
+  },
   call: { id: "1", openedAt: 0 },
 };
-const sample = { context: sampleContext, event: { type: "sample", output: { turn: sampleContext.turn }, grants: [] } };
+const sample = {
+  context: sampleContext,
+  event: { type: "sample", output: { turn: sampleContext.turn }, grants: [] },
+};
 
 /** The parameters that tell apart two uses of one guard. */
 const telling = ["reason", "how", "kind", "wanted", "name"] as const;

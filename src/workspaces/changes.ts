@@ -1,11 +1,19 @@
+import { posix } from "node:path";
 import type { Change } from "../ports/workspace.ts";
 import { type Gate, inGate } from "./gate.ts";
 import { git, parts, toText, tryGit } from "./git.ts";
-import { posix } from "node:path";
 import { diffBytesMax } from "./limits.ts";
 
 /** One changed path as git says it; paths in bytes, from the top. `letter`: A, M, D, R or T. */
-export type RawChange = { oldMode: string; newMode: string; oldId: string; newId: string; letter: string; path: string; from?: string };
+export type RawChange = {
+  oldMode: string;
+  newMode: string;
+  oldId: string;
+  newId: string;
+  letter: string;
+  path: string;
+  from?: string;
+};
 
 export type Pair = { from: string; to: string; renames: boolean; signal?: AbortSignal | undefined };
 
@@ -50,7 +58,17 @@ export const toChange = (prefix: string, raw: RawChange): Change => ({
 
 /** The unified diff between two trees, cut to `bytesMax`; paths from the top of the repository. */
 export async function diffOf(gate: Gate, from: string, to: string, bytesMax = diffBytesMax): Promise<string> {
-  const args = ["diff-tree", "-r", "--find-renames", "--patch", "--no-ext-diff", "--no-textconv", "--no-color", from, to];
+  const args = [
+    "diff-tree",
+    "-r",
+    "--find-renames",
+    "--patch",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    from,
+    to,
+  ];
   const { stdout, cut } = await tryGit(inGate(gate, { args, bytesMax }));
   return cut ? `${stdout.toString()}\n… cut after ${bytesMax} bytes …\n` : stdout.toString();
 }

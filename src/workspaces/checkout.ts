@@ -14,7 +14,11 @@ import { projectIn, type Work } from "./work.ts";
  * A clean directory that holds exactly one tree, with protected paths as in the base and links to what is provided.
  * Refuses a tree in which the project's folder is a link that leads elsewhere.
  */
-export async function openCheckout(work: Work, tree: string, options: CheckoutOptions = {}): Promise<Checkout> {
+export async function openCheckout(
+  work: Work,
+  tree: string,
+  options: CheckoutOptions = {},
+): Promise<Checkout> {
   const { layout, trees, marker } = work;
   const { restoreFromBase: globs = [], signal } = options;
   const { base, prefix } = marker;
@@ -39,7 +43,8 @@ const digestOf = ({ trees }: Work, { directory, index }: Place): Promise<string>
 
 async function provideTo({ layout, marker }: Work, { directory }: Place): Promise<void> {
   for (const path of marker.provided) {
-    if (await leadsStraight(directory, path)) await linkProvided(join(layout.provided, path), join(directory, path));
+    if (await leadsStraight(directory, path))
+      await linkProvided(join(layout.provided, path), join(directory, path));
   }
 }
 
@@ -47,7 +52,8 @@ async function projectFolder(directory: string, prefix: string): Promise<string>
   const path = projectIn(directory, prefix);
   if (await leadsStraight(directory, `${prefix}.`)) {
     await mkdir(path, { recursive: true }).catch(() => {});
-    if ((await realpath(path).catch(() => null)) === projectIn(await realpath(directory), prefix)) return path;
+    if ((await realpath(path).catch(() => null)) === projectIn(await realpath(directory), prefix))
+      return path;
   }
   throw new LoopwrightError({
     code: "workspace",

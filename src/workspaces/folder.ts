@@ -36,7 +36,9 @@ export async function makeAgentGit({ path, origin, gate, user }: AgentGit): Prom
 /** Makes the agent's directory a linked worktree of the user's repository, at the base and on no branch. */
 export async function linkWorktree(directory: string, { top }: Origin, commit: string): Promise<void> {
   await git(inOrigin(top, ["worktree", "prune"]));
-  await git(inOrigin(top, ["worktree", "add", "--quiet", "--detach", "--no-checkout", "--force", directory, commit]));
+  await git(
+    inOrigin(top, ["worktree", "add", "--quiet", "--detach", "--no-checkout", "--force", directory, commit]),
+  );
   await git(inOrigin(directory, ["reset", "--quiet"]));
 }
 

@@ -1,5 +1,5 @@
-import { appendFile, copyFile, mkdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
+import { appendFile, copyFile, mkdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type GitCall, git } from "./git.ts";
 import { type Origin, userExcludes } from "./origin.ts";
@@ -13,7 +13,7 @@ export type Place = { directory: string; index: string };
 
 /** Nothing of the machine's or a person's configuration, and no words but git's own English. */
 export const cleanEnv = (): Record<string, string> => ({
-  PATH: process.env["PATH"] ?? "",
+  PATH: process.env.PATH ?? "",
   LC_ALL: "C",
   GIT_CONFIG_NOSYSTEM: "1",
   GIT_CONFIG_GLOBAL: "/dev/null",
@@ -80,7 +80,11 @@ export async function makeGate(path: string, origin: Origin): Promise<Gate> {
 }
 
 /** Lets a repository read the objects of the user and of `others`, with history cut off where the user's is. */
-export async function borrow({ objects, shallow }: Origin, repository: string, others: string[] = []): Promise<void> {
+export async function borrow(
+  { objects, shallow }: Origin,
+  repository: string,
+  others: string[] = [],
+): Promise<void> {
   await mkdir(join(repository, "objects/info"), { recursive: true });
   const lines = [objects, ...others].map((path) => `${quoted(path)}\n`);
   await writeFile(join(repository, "objects/info/alternates"), lines.join(""));

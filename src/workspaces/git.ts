@@ -7,7 +7,7 @@ export type GitCall = {
   args: readonly string[];
   cwd: string;
   env: Readonly<Record<string, string>>;
-  input?: string | Buffer;
+  input?: string | Buffer | number;
   bytesMax?: number;
   signal?: AbortSignal | undefined;
 };
@@ -19,7 +19,8 @@ export type GitAnswer = { code: number; stdout: Buffer; stderr: string; cut: boo
 export async function tryGit(call: GitCall): Promise<GitAnswer> {
   const answer = await start(call);
   if (answer.timedOut) throw gitError(call, `did not end within ${gitTimeoutMs} ms`);
-  if (answer.cut && call.bytesMax === undefined) throw gitError(call, `answered more than ${gitBytesMax} bytes`);
+  if (answer.cut && call.bytesMax === undefined)
+    throw gitError(call, `answered more than ${gitBytesMax} bytes`);
   if (answer.code === null && !answer.cut) throw gitError(call, "was killed");
   return { ...answer, code: answer.code ?? 0 };
 }

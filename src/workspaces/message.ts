@@ -35,7 +35,8 @@ const lastParagraph = (message: string): string => message.trimEnd().split("\n\n
 
 /** Whether a commit message was made for the effect with this key. */
 export const carriesKey = (message: string, key: string): boolean =>
-  lastParagraph(message).split("\n").at(-1) === effectLine(key) && lastParagraph(message).startsWith("Loopwright-Run: ");
+  lastParagraph(message).split("\n").at(-1) === effectLine(key) &&
+  lastParagraph(message).startsWith("Loopwright-Run: ");
 
 /** Whether a commit message was made by this run. */
 export const carriesRun = (message: string, runId: string): boolean =>

@@ -3,7 +3,10 @@ import { z } from "zod";
 import { LoopwrightError } from "../base/errors.ts";
 
 const isInside = (path: string): boolean =>
-  path !== "" && posix.normalize(path) === path && path !== "." && !/^(\/|\.\.(\/|$)|\.git(\/|$))|\/$/.test(path);
+  path !== "" &&
+  posix.normalize(path) === path &&
+  path !== "." &&
+  !/^(\/|\.\.(\/|$)|\.git(\/|$))|\/$/.test(path);
 
 const Provided = z
   .string()

@@ -4,6 +4,7 @@ import { LoopwrightError } from "../base/errors.ts";
 import { visible } from "../base/text.ts";
 import { type GitAnswer, type GitCall, git, gitLine, lineOf, parts, toText, tryGit } from "./git.ts";
 import { dirtyPathsShown } from "./limits.ts";
+import { excluding } from "./pathspec.ts";
 
 /** The user's repository as it was found. Paths are absolute; `prefix` leads from `top` to the project ("" or "a/b/"). */
 export type Origin = {
@@ -51,9 +52,17 @@ function whyNoOrigin(directory: string, { stderr }: GitAnswer): LoopwrightError 
     );
   }
   if (/must be run in a work tree/.test(stderr)) {
-    return refuse(directory, `${directory} has no files checked out (a bare repository, or inside .git)`, "name a checkout of it with --in");
+    return refuse(
+      directory,
+      `${directory} has no files checked out (a bare repository, or inside .git)`,
+      "name a checkout of it with --in",
+    );
   }
-  return refuse(directory, `git cannot read ${directory}: ${visible(stderr.trim())}`, "do what git says and try again");
+  return refuse(
+    directory,
+    `git cannot read ${directory}: ${visible(stderr.trim())}`,
+    "do what git says and try again",
+  );
 }
 
 const questions = [
@@ -73,7 +82,9 @@ export async function findOrigin(directory: string, signal?: AbortSignal): Promi
   const asked = questions.flatMap((question) => question.split("="));
   const answer = await tryGit(inOrigin(real, ["rev-parse", "--path-format=absolute", ...asked], { signal }));
   if (answer.code !== 0) throw whyNoOrigin(directory, answer);
-  const [top = "", prefix = "", objectFormat, objects = "", exclude = "", shallow = ""] = lineOf(answer.stdout).split("\n");
+  const [top = "", prefix = "", objectFormat, objects = "", exclude = "", shallow = ""] = lineOf(
+    answer.stdout,
+  ).split("\n");
   return {
     top,
     prefix,
@@ -96,9 +107,13 @@ async function headOf(top: string, signal: AbortSignal | undefined): Promise<str
 }
 
 /** Refuses a checkout with changes that are not committed; ignored files and `provided` paths never count. */
-export async function refuseDirty({ top }: Origin, provided: readonly string[], signal?: AbortSignal): Promise<void> {
+export async function refuseDirty(
+  { top }: Origin,
+  provided: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
   const args = ["status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=dirty", "--", ":/"];
-  const stdout = await git(inOrigin(top, [...args, ...provided.map(excluding)], { signal }));
+  const stdout = await git(inOrigin(top, [...args, ...excluding(provided)], { signal }));
   const paths = parts(stdout).map((entry) => visible(toText(entry.slice(3))));
   if (paths.length === 0) return;
   const more = paths.length > dirtyPathsShown ? ` and ${paths.length - dirtyPathsShown} more` : "";
@@ -109,8 +124,27 @@ export async function refuseDirty({ top }: Origin, provided: readonly string[], 
   );
 }
 
-/** A pathspec that leaves out exactly this path. */
-export const excluding = (path: string): string => `:(top,exclude,literal)${path}`;
+/**
+ * The tree that the user would commit with everything added, under the user's own filters and line endings. Its objects
+ * go into `objects`, not into the user's repository, whose index stays as it is.
+ */
+export async function treeOfCheckout({ origin, objects, index, leftOut }: Collecting): Promise<string> {
+  const { top, commit } = origin;
+  const call = (args: readonly string[]): GitCall => {
+    const { env, ...rest } = inOrigin(top, args);
+    const places = {
+      GIT_INDEX_FILE: index,
+      GIT_OBJECT_DIRECTORY: objects,
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: origin.objects,
+    };
+    return { ...rest, env: { ...env, ...places } };
+  };
+  await git(call(commit === null ? ["read-tree", "--empty"] : ["read-tree", commit]));
+  await git(call(["add", "--all", "--", ":/", ...excluding(leftOut)]));
+  return gitLine(call(["write-tree"]));
+}
+
+type Collecting = { origin: Origin; objects: string; index: string; leftOut: readonly string[] };
 
 const setting = async (top: string, args: readonly string[]): Promise<string | null> => {
   const answer = await tryGit(inOrigin(top, ["config", ...args]));

@@ -14,14 +14,18 @@ export type Protection = {
 };
 
 /** The tree with everything that the globs name put back as it is in the base; what was added there is gone. */
-export async function withProtected(trees: Trees, { base, tree, globs, prefix, signal }: Protection): Promise<string> {
+export async function withProtected(
+  trees: Trees,
+  { base, tree, globs, prefix, signal }: Protection,
+): Promise<string> {
   if (globs.length === 0) return tree;
   const isProtected = matching(globs);
   const changes = await rawChanges(trees.gate, { from: base, to: tree, renames: false, signal });
   const touched = changes.filter(({ path }) => isProtected(seenFrom(prefix, path)));
   if (touched.length === 0) return tree;
-  const lines = touched.map(({ oldMode, oldId, path }): IndexLine =>
-    oldMode === "000000" ? { ...removed, path } : { mode: oldMode, id: oldId, path },
+  const lines = touched.map(
+    ({ oldMode, oldId, path }): IndexLine =>
+      oldMode === "000000" ? { ...removed, path } : { mode: oldMode, id: oldId, path },
   );
   // Removals first: what was added may stand where a file of the base belongs.
   const ordered = lines.toSorted((a, b) => Number(a.mode !== "0") - Number(b.mode !== "0"));

@@ -1,10 +1,10 @@
-import { mkdir, readdir, readlink, realpath, rename, symlink } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readlink, realpath, rename, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { LoopwrightError } from "../base/errors.ts";
 import { visible } from "../base/text.ts";
 import { runOwn } from "./child.ts";
-import { gitWordsMax, copyTimeoutMs } from "./limits.ts";
+import { copyTimeoutMs, gitWordsMax } from "./limits.ts";
 import { isFolder, isThere, removeTree } from "./remove.ts";
 
 /** `spare`: a folder on the same file system, for what is not complete yet. */
@@ -18,7 +18,7 @@ export async function copyWhole({ from, to, spare, signal }: Copy): Promise<void
     // Shares the blocks where the file system can, and is several times faster than copying file by file from here.
     command: ["cp", "-a", await realpath(from), unfinished],
     cwd: spare,
-    env: { PATH: process.env["PATH"] ?? "", LC_ALL: "C" },
+    env: { PATH: process.env.PATH ?? "", LC_ALL: "C" },
     timeoutMs: copyTimeoutMs,
     bytesMax: gitWordsMax,
     signal,
@@ -48,7 +48,9 @@ export async function linkProvided(from: string, to: string): Promise<void> {
       const [source, target] = [join(from, entry.name), join(to, entry.name)];
       if (entry.isSymbolicLink()) return symlink(await readlink(source), target);
       // Scoped packages lie one level deeper.
-      return entry.isDirectory() && entry.name.startsWith("@") ? linkProvided(source, target) : symlink(source, target);
+      return entry.isDirectory() && entry.name.startsWith("@")
+        ? linkProvided(source, target)
+        : symlink(source, target);
     }),
   );
 }
@@ -57,6 +59,8 @@ export async function linkProvided(from: string, to: string): Promise<void> {
 export async function leadsStraight(root: string, path: string): Promise<boolean> {
   const names = path.split("/").slice(0, -1);
   const folders = names.map((_name, index) => join(root, ...names.slice(0, index + 1)));
-  const found = await Promise.all(folders.map(async (folder) => (await isFolder(folder)) || !(await isThere(folder))));
+  const found = await Promise.all(
+    folders.map(async (folder) => (await isFolder(folder)) || !(await isThere(folder))),
+  );
   return found.every(Boolean);
 }

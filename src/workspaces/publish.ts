@@ -1,20 +1,14 @@
-import { open } from "node:fs/promises";
-import { join } from "node:path";
+import { open, rm } from "node:fs/promises";
 import { LoopwrightError } from "../base/errors.ts";
 import type { WorkspaceGit } from "../ports/workspace.ts";
-import { inGate } from "./gate.ts";
-import { type GitCall, git, gitLine, lineOf, tryGit } from "./git.ts";
+import { commits, moveBranch, refuseBranch, refuseCheckedOut, refuseName, tipOf } from "./branch.ts";
+import { inGate, newIndex } from "./gate.ts";
+import { git, gitLine } from "./git.ts";
 import { carriesKey, carriesRun, commitMessage, grepFor } from "./message.ts";
 import { inOrigin } from "./origin.ts";
 import type { Work } from "./work.ts";
 
 type Request = Parameters<WorkspaceGit["publish"]>[0];
-type Commit = { commit: string; tree: string; message: string };
-
-/** A branch that cannot take the commit. Nothing was changed: `field` is "branch". */
-const refuseBranch = (message: string, fix: string): LoopwrightError =>
-  new LoopwrightError({ code: "workspace", field: "branch", message, fix });
-
 /** Publishes verified trees as commits on branches of the user's repository. */
 export const gitFace = (work: Work): WorkspaceGit => ({
   origin: work.marker.top,
@@ -27,27 +21,37 @@ export const gitFace = (work: Work): WorkspaceGit => ({
  * branch as it was, and of two attempts under one key only one can win. Called again with the same key it finds its commit.
  * Refuses (field `branch`) a branch that is checked out, is not of this run, or has moved.
  */
-async function publish(work: Work, { tree, branch, message, key, signal }: Request): Promise<{ commit: string; branch: string }> {
+async function publish(
+  work: Work,
+  { tree, branch, message, key, signal }: Request,
+): Promise<{ commit: string; branch: string }> {
   const { top, runId } = work.marker;
   await refuseName(top, branch);
   const text = commitMessage(message, { runId, key });
-  const done = await findPublished(work, branch, key);
+  // Looked for in the very commit that the branch is moved from, so nothing can slip in between.
+  const tip = await tipOf(top, branch);
+  const done = await findBelow(work, tip, key);
   if (done !== null) return sameTree(done, tree, branch);
   await refuseCheckedOut(top, branch);
-  const tip = await tipOf(top, branch);
   const parent = await parentFor(work, branch, tip);
   await refuseEmpty(work, tree, parent);
   const commit = await makeCommit(work, { tree, parent, text, signal });
-  await bringObjects(work, commit, parent, signal);
+  await bringObjects(work, { commit, parent, signal });
   await moveBranch({ top, branch, commit, tip, key });
   return { commit, branch };
 }
 
-/** The commit on `branch` since the base whose trailers carry this key. */
-async function findPublished({ marker }: Work, branch: string, key: string): Promise<{ commit: string; tree: string } | null> {
-  const { top, base } = marker;
+type Published = { commit: string; tree: string };
+
+async function findPublished(work: Work, branch: string, key: string): Promise<Published | null> {
+  const { top } = work.marker;
   await refuseName(top, branch);
-  const tip = await tipOf(top, branch);
+  return findBelow(work, await tipOf(top, branch), key);
+}
+
+/** The commit from the base up to `tip` whose trailers carry this key. */
+async function findBelow({ marker }: Work, tip: string | null, key: string): Promise<Published | null> {
+  const { top, base } = marker;
   if (tip === null) return null;
   const since = base.commit === null ? [] : [`^${base.commit}`];
   const found = await commits(top, ["--fixed-strings", `--grep=${grepFor(key)}`, tip, ...since]);
@@ -55,16 +59,7 @@ async function findPublished({ marker }: Work, branch: string, key: string): Pro
   return commit === undefined ? null : { commit: commit.commit, tree: commit.tree };
 }
 
-async function commits(top: string, args: readonly string[]): Promise<Commit[]> {
-  const format = ["log", "-z", "--no-color", "--encoding=UTF-8", "--format=%H %T %B"];
-  const records = (await git(inOrigin(top, [...format, ...args, "--"]))).toString().split("\0");
-  return records.filter(Boolean).map((record) => {
-    const [commit = "", tree = ""] = record.split(" ", 2);
-    return { commit, tree, message: record.slice(commit.length + tree.length + 2) };
-  });
-}
-
-function sameTree({ commit, tree }: { commit: string; tree: string }, wanted: string, branch: string) {
+function sameTree({ commit, tree }: Published, wanted: string, branch: string) {
   if (tree === wanted) return { commit, branch };
   throw refuseBranch(
     `${branch} already has the commit ${commit} of this effect, with another tree`,
@@ -72,34 +67,12 @@ function sameTree({ commit, tree }: { commit: string; tree: string }, wanted: st
   );
 }
 
-async function refuseName(top: string, branch: string): Promise<void> {
-  const { code } = await tryGit(inOrigin(top, ["check-ref-format", `refs/heads/${branch}`]));
-  if (code === 0 && !branch.startsWith("-")) return;
-  throw refuseBranch(`${JSON.stringify(branch)} is no name for a branch`, "name it like loopwright/fix-tests");
-}
-
-async function refuseCheckedOut(top: string, branch: string): Promise<void> {
-  const listed = (await git(inOrigin(top, ["worktree", "list", "--porcelain", "-z"]))).toString();
-  if (!listed.split("\0").includes(`branch refs/heads/${branch}`)) return;
-  throw refuseBranch(
-    `${branch} is checked out in ${top} or a worktree of it, and moving it would change what lies there`,
-    "name another branch in the contract, or check out another one",
-  );
-}
-
-/** The commit that a branch stands at, or `null` when there is none. Refuses a name that stands for another ref. */
-async function tipOf(top: string, branch: string): Promise<string | null> {
-  const ref = `refs/heads/${branch}`;
-  const { code, stdout } = await tryGit(inOrigin(top, ["symbolic-ref", "--quiet", ref]));
-  if (code === 0) {
-    throw refuseBranch(`${branch} stands for ${lineOf(stdout)}`, "name another branch in the contract");
-  }
-  const tip = await tryGit(inOrigin(top, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]));
-  return tip.code === 0 ? lineOf(tip.stdout) : null;
-}
-
 /** What the new commit stands on: the base, or the last commit of this run on that branch. */
-async function parentFor({ marker: { top, base, runId } }: Work, branch: string, tip: string | null): Promise<string | null> {
+async function parentFor(
+  { marker: { top, base, runId } }: Work,
+  branch: string,
+  tip: string | null,
+): Promise<string | null> {
   if (tip === null || tip === base.commit) return base.commit;
   const [last] = await commits(top, ["--max-count=1", tip]);
   if (last !== undefined && carriesRun(last.message, runId)) return tip;
@@ -109,7 +82,11 @@ async function parentFor({ marker: { top, base, runId } }: Work, branch: string,
   );
 }
 
-async function refuseEmpty({ trees, marker: { base } }: Work, tree: string, parent: string | null): Promise<void> {
+async function refuseEmpty(
+  { trees, marker: { base } }: Work,
+  tree: string,
+  parent: string | null,
+): Promise<void> {
   const before =
     parent === null
       ? base.tree
@@ -125,6 +102,7 @@ async function refuseEmpty({ trees, marker: { base } }: Work, tree: string, pare
 
 const nobody = { name: "Loopwright", email: "loopwright@localhost" };
 
+type Bringing = { commit: string; parent: string | null; signal: AbortSignal | undefined };
 type NewCommit = { tree: string; parent: string | null; text: string; signal: AbortSignal | undefined };
 
 function makeCommit({ trees, marker }: Work, { tree, parent, text, signal }: NewCommit): Promise<string> {
@@ -141,30 +119,17 @@ function makeCommit({ trees, marker }: Work, { tree, parent, text, signal }: New
 }
 
 /** Writes a commit's objects into the user's repository, where nothing refers to them yet. */
-async function bringObjects({ trees, marker }: Work, commit: string, parent: string | null, signal?: AbortSignal): Promise<void> {
+async function bringObjects({ trees, marker }: Work, { commit, parent, signal }: Bringing): Promise<void> {
   const input = `${commit}\n${parent === null ? "" : `^${parent}\n`}`;
-  const name = join(trees.gate.path, "indexes", "published");
-  const hash = await gitLine(inGate(trees.gate, { args: ["pack-objects", "--quiet", "--revs", name], input, signal }));
+  const name = newIndex(trees.gate);
+  const hash = await gitLine(
+    inGate(trees.gate, { args: ["pack-objects", "--quiet", "--revs", name], input, signal }),
+  );
   const pack = await open(`${name}-${hash}.pack`);
   try {
-    await git({ ...inOrigin(marker.top, ["unpack-objects", "-q", "--strict"], { signal }), inputFile: pack.fd } as GitCall);
+    await git({ ...inOrigin(marker.top, ["unpack-objects", "-q", "--strict"], { signal }), input: pack.fd });
   } finally {
     await pack.close();
+    await Promise.all([rm(`${name}-${hash}.pack`), rm(`${name}-${hash}.idx`)]);
   }
-}
-
-type Move = { top: string; branch: string; commit: string; tip: string | null; key: string };
-
-// From here on nothing is cancelled: a branch that moved or did not move is an answer, a killed command is none.
-async function moveBranch({ top, branch, commit, tip, key }: Move): Promise<void> {
-  const old = tip ?? "0".repeat(commit.length);
-  const args = ["update-ref", "--no-deref", "-m", `loopwright: ${key}`, `refs/heads/${branch}`, commit, old];
-  const moved = await git(inOrigin(top, args)).catch((error: unknown) => error);
-  const now = await tipOf(top, branch);
-  if (now === commit) return;
-  if (now === tip) throw moved;
-  throw refuseBranch(
-    `${branch} was moved by somebody else meanwhile, from ${tip ?? "nothing"} to ${now ?? "nothing"}`,
-    "look at the branch, and rename or delete it, or name another in the contract",
-  );
 }

@@ -27,4 +27,5 @@ export const isFolder = async (path: string): Promise<boolean> =>
   (await lstat(path).catch(() => null))?.isDirectory() ?? false;
 
 /** Whether anything lies there, be it a link that leads nowhere. */
-export const isThere = async (path: string): Promise<boolean> => (await lstat(path).catch(() => null)) !== null;
+export const isThere = async (path: string): Promise<boolean> =>
+  (await lstat(path).catch(() => null)) !== null;

@@ -5,7 +5,7 @@ import { LoopwrightError } from "../base/errors.ts";
 import { copyIndex, type Gate, inGate, newIndex, type Place } from "./gate.ts";
 import { git, gitLine, parts, toBytes, toText } from "./git.ts";
 import { nestingLimit } from "./limits.ts";
-import { excluding } from "./origin.ts";
+import { excluding } from "./pathspec.ts";
 import { isFolder } from "./remove.ts";
 
 /** A submodule of the base: its path in bytes, and the commit it stands at. */
@@ -28,7 +28,11 @@ const submodule = "160000";
 export type IndexLine = { mode: string; id: string; path: string };
 export const removed = { mode: "0", id: "0".repeat(40) };
 
-export async function putInIndex({ gate }: Pick<Trees, "gate">, index: string, lines: readonly IndexLine[]): Promise<void> {
+export async function putInIndex(
+  { gate }: Pick<Trees, "gate">,
+  index: string,
+  lines: readonly IndexLine[],
+): Promise<void> {
   const input = toBytes(lines.map(({ mode, id, path }) => `${mode} ${id}\t${path}\0`).join(""));
   await git(inGate(gate, { args: ["update-index", "-z", "--index-info"], index, input }));
 }
@@ -40,7 +44,7 @@ export async function putInIndex({ gate }: Pick<Trees, "gate">, index: string, l
 export async function writeTree(trees: Trees, place: Place, signal?: AbortSignal): Promise<string> {
   const { gate } = trees;
   const present = await presentSubmodules(trees, place.directory);
-  const paths = [".", ...trees.provided.map(excluding), ...present.map(({ path }) => excluding(toText(path)))];
+  const paths = [".", ...excluding([...trees.provided, ...present.map(({ path }) => toText(path))])];
   await openNested({ trees, place, paths, signal });
   await git(inGate(gate, { args: ["add", "--all", "--", ...paths], place, signal }));
   if (present.length === 0) return gitLine(inGate(gate, { args: ["write-tree"], place, signal }));
@@ -58,7 +62,11 @@ async function presentSubmodules({ submodules }: Trees, directory: string): Prom
 }
 
 /** Lends a copy of an index, or an empty one. */
-export async function withIndex<T>(gate: Gate, from: string | null, use: (index: string) => Promise<T>): Promise<T> {
+export async function withIndex<T>(
+  gate: Gate,
+  from: string | null,
+  use: (index: string) => Promise<T>,
+): Promise<T> {
   const index = newIndex(gate);
   try {
     if (from !== null) await copyIndex(from, index);
@@ -78,7 +86,11 @@ async function openNested({ trees: { gate }, place, paths, signal }: Opening): P
     const others = parts(await git(inGate(gate, { args, place, signal })));
     const nested = others.filter((path) => path.endsWith("/"));
     if (nested.length === 0) return;
-    await putInIndex({ gate }, place.index, nested.map((folder) => probe(gate, folder)));
+    await putInIndex(
+      { gate },
+      place.index,
+      nested.map((folder) => probe(gate, folder)),
+    );
   }
   throw new LoopwrightError({
     code: "workspace",
@@ -94,20 +106,32 @@ const probe = ({ objectFormat }: Gate, folder: string): IndexLine => ({
 });
 
 /** Makes the files of a place equal to a tree, whatever stands in the way; ignored files elsewhere stay. The index follows. */
-export async function readTree(trees: Trees, place: Place, tree: string, signal?: AbortSignal): Promise<void> {
+export async function readTree(
+  trees: Trees,
+  place: Place,
+  tree: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const { plain, folders } = await withoutSubmodules(trees, tree);
   await git(inGate(trees.gate, { args: ["read-tree", "--reset", "-u", plain], place, signal }));
   await Promise.all(folders.map((path) => mkdir(join(place.directory, toText(path)), { recursive: true })));
 }
 
 /** The same tree without its submodules, and where they were. */
-export async function withoutSubmodules(trees: Trees, tree: string): Promise<{ plain: string; folders: string[] }> {
+export async function withoutSubmodules(
+  trees: Trees,
+  tree: string,
+): Promise<{ plain: string; folders: string[] }> {
   const { gate, submodules } = trees;
   if (submodules.length === 0) return { plain: tree, folders: [] };
   const found = (await submodulesIn(gate, tree)).map(({ path }) => path);
   return withIndex(gate, null, async (index) => {
     await git(inGate(gate, { args: ["read-tree", tree], index }));
-    await putInIndex(trees, index, found.map((path) => ({ ...removed, path })));
+    await putInIndex(
+      trees,
+      index,
+      found.map((path) => ({ ...removed, path })),
+    );
     return { plain: await gitLine(inGate(gate, { args: ["write-tree"], index })), folders: found };
   });
 }

@@ -37,7 +37,9 @@ export type Work = { layout: Layout; trees: Trees; marker: Marker };
 /** Writes the agent's directory as a tree. The same files make the same tree, whatever was there in between. */
 export async function snapshot({ layout, trees }: Work): Promise<string> {
   await ensureFolder(layout.work);
-  return withIndex(trees.gate, layout.baseIndex, (index) => writeTree(trees, { directory: layout.work, index }));
+  return withIndex(trees.gate, layout.baseIndex, (index) =>
+    writeTree(trees, { directory: layout.work, index }),
+  );
 }
 
 /** Makes the agent's directory equal to a tree; ignored files stay unless nothing else helps. */
@@ -102,8 +104,9 @@ async function approach({ trees, layout }: Work, place: Place, tree: string): Pr
 
 /** Keeps what an index knows about files that are as in the base; a base index tells nothing else. */
 export async function keepBaseIndex({ trees, layout, marker }: Work, index: string): Promise<void> {
+  const place = { directory: layout.work, index };
   const { plain } = await withoutSubmodules(trees, marker.base.tree);
-  await git(inGate(trees.gate, { args: ["read-tree", "-m", plain], index }));
+  await git(inGate(trees.gate, { args: ["read-tree", "-m", plain], place }));
   await copyIndex(index, layout.baseIndex);
 }
 

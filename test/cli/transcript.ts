@@ -30,7 +30,9 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\
 
 /** `…` stands for anything within a line; a line that is nothing else stands for any lines. */
 export function patternOf(expected: string): RegExp {
-  const lines = expected.split("\n").map((line) => (line.trim() === "…" ? "(?:.*\\n)*?" : `${escaped(line).replaceAll("…", ".*")}\\n`));
+  const lines = expected
+    .split("\n")
+    .map((line) => (line.trim() === "…" ? "(?:.*\\n)*?" : `${escaped(line).replaceAll("…", ".*")}\\n`));
   return new RegExp(`^${lines.join("")}$`);
 }
 
@@ -40,7 +42,10 @@ export function openPlace() {
   const bin = join(directory, "bin");
   mkdirSync(bin);
   const node = `${quoted(process.execPath)} --conditions=loopwright-source`;
-  writeFileSync(join(bin, "loopwright"), `#!/bin/sh\nexec ${node} ${quoted(join(root, "src/cli/main.ts"))} "$@"\n`);
+  writeFileSync(
+    join(bin, "loopwright"),
+    `#!/bin/sh\nexec ${node} ${quoted(join(root, "src/cli/main.ts"))} "$@"\n`,
+  );
   chmodSync(join(bin, "loopwright"), 0o755);
   symlinkSync(join(here, "contracts"), join(directory, "contracts"));
   mkdirSync(join(directory, "node_modules"));
@@ -57,7 +62,12 @@ export function openPlace() {
     /** Runs one command line and returns what it printed, with its exit code. */
     run(command: string): string {
       const script = `{ ${command}\n} 2>&1`;
-      const { stdout, status } = spawnSync("sh", ["-c", script], { cwd: directory, env, encoding: "utf8", timeout: commandMs });
+      const { stdout, status } = spawnSync("sh", ["-c", script], {
+        cwd: directory,
+        env,
+        encoding: "utf8",
+        timeout: commandMs,
+      });
       return `${stdout.replaceAll(directory, "DIR").trimEnd()}\n[exit ${status}]`.trimStart();
     },
     close: () => rmSync(directory, { recursive: true, force: true }),

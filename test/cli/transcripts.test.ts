@@ -18,7 +18,8 @@ test.each(files)("prints what %s says", { timeout: 300_000 }, (file) => {
   for (const { command, expected } of steps) {
     const actual = place.run(command);
     // Compared as text only where the pattern does not fit, so that the difference is shown.
-    if (!patternOf(expected).test(`${actual}\n`)) expect(`$ ${command}\n${actual}`).toBe(`$ ${command}\n${expected}`);
+    if (!patternOf(expected).test(`${actual}\n`))
+      expect(`$ ${command}\n${actual}`).toBe(`$ ${command}\n${expected}`);
   }
 });
 

@@ -2,7 +2,7 @@ import type { Agent, AgentContext, Containment, TurnReply, TurnRequest } from "l
 import { AgentFailure, asAgentFailure } from "loopwright/agents";
 import { type Candidate, nextCandidate } from "./candidates.ts";
 import { measureCoverage } from "./coverage.ts";
-import { applyEdits, difference, moved } from "./edit.ts";
+import { applyEdits, difference, type Edit, moved } from "./edit.ts";
 import { type Accepted, type Base, type Memory, type Pending, readMemory } from "./memory.ts";
 import { digestSources, readSources, type Sources, writeSources } from "./sources.ts";
 import { type Spectrum, spectrumOf } from "./spectrum.ts";
@@ -100,14 +100,17 @@ async function newBase(turn: Turn, memory: Memory | null, sources: Sources): Pro
 
 // The accepted patches, where they are now; those that this one changed again are no longer of interest.
 function acceptedWith({ accepted, pending }: Memory & { pending: Pending }, sources: Sources): Accepted[] {
-  const { path, place, undo, origins } = pending;
+  const { path, place, what, undo, origins } = pending;
   const before = applyEdits(sources[path]!, [undo]);
   const made = difference(before, sources[path]!);
   const others = accepted.flatMap((one) => {
     const edit = one.path === path ? moved(one.origin, made) : one.origin;
     return edit === null ? [] : [{ ...one, origin: edit }];
   });
-  return [...others, ...origins.map((origin) => ({ path, place, origin, alone: origins.length === 1 }))];
+  return [
+    ...others,
+    ...origins.map((origin) => ({ path, place, what, origin, alone: origins.length === 1 })),
+  ];
 }
 
 /** The memory with the last candidate's verdict in it, on the base that this turn starts from. */
@@ -122,42 +125,48 @@ async function remember(turn: Turn, memory: Memory | null, sources: Sources): Pr
   return { base, accepted, trials: memory?.trials ?? [], pending: null };
 }
 
-const describe = ({ mutants, kind }: Candidate): string =>
+const describe = ({ mutants, kind }: Pick<Candidate, "kind" | "mutants">): string =>
   `${kind === "stepBack" ? "step back; " : ""}${mutants.map(({ where, what }) => `${where}: ${what}`).join("; and ")}`;
 
-async function propose(
-  turn: Turn,
-  memory: Memory,
-  sources: Sources,
-  candidate: Candidate,
-): Promise<TurnReply> {
-  const { key, kind, mutants, origin } = candidate;
+function pendingOf({ key, kind, mutants, origin }: Candidate, sources: Sources): Pending & { text: string } {
   const { path, place } = mutants[0];
   const edits = mutants.map(({ edit }) => edit);
   const text = applyEdits(origin, edits);
-  await writeSources(turn.request.directory, { [path]: text });
-  const note = describe(candidate);
-  const pending: Pending = {
+  const without = (left: Edit): string =>
+    applyEdits(
+      origin,
+      edits.filter((edit) => edit !== left),
+    );
+  return {
     key,
     kind,
     digest: digestSources({ ...sources, [path]: text }),
     path,
     place,
+    what: describe({ kind, mutants }),
     undo: difference(text, sources[path]!),
-    origins: edits.map((edit) =>
-      difference(
-        text,
-        applyEdits(
-          origin,
-          edits.filter((other) => other !== edit),
-        ),
-      ),
-    ),
+    origins: edits.map((edit) => difference(text, without(edit))),
+    text,
   };
+}
+
+/** The commit tells of the whole repair, since a green suite is what all accepted patches did together. */
+function messageOf({ accepted }: Memory, what: string): string {
+  const parts = [...new Set([...accepted.map((one) => one.what), what])];
+  return `Repair what failing tests point at\n\n${parts.map((part) => `- ${part}`).join("\n")}\n`;
+}
+
+async function propose(
+  turn: Turn,
+  memory: Memory,
+  best: { candidate: Candidate; sources: Sources },
+): Promise<TurnReply> {
+  const { text, ...pending } = pendingOf(best.candidate, best.sources);
+  await writeSources(turn.request.directory, { [pending.path]: text });
   return {
-    actions: [{ tool: "git.commit", input: { message: `Repair ${note}` } }],
+    actions: [{ tool: "git.commit", input: { message: messageOf(memory, pending.what) } }],
     claim: "done",
-    note: `${note} (score ${candidate.score.toFixed(2)})`,
+    note: `${pending.what} (score ${best.candidate.score.toFixed(2)})`,
     usage: nothing,
     memory: { ...memory, pending },
   };
@@ -177,8 +186,8 @@ async function takeTurn(turn: Turn): Promise<TurnReply> {
   if (files !== null && failing.length === 0) {
     return { claim: "done", note: "no test fails here: there is nothing to repair", usage: nothing, memory };
   }
-  const best = nextCandidate(memory, sources);
-  if (best !== undefined) return propose(turn, memory, sources, best);
+  const candidate = nextCandidate(memory, sources);
+  if (candidate !== undefined) return propose(turn, memory, { candidate, sources });
   const note = `all candidates tried (${memory.trials.length}); no edit in reach repairs this`;
   return { claim: "stuck", note, usage: nothing, memory };
 }

@@ -40,10 +40,12 @@ function parseLine(line: string, directory: string): CoverageRecord[] {
   }
 }
 
+// Sorted by name: which process got which number, and so which file, is chance.
 async function readRecords(reports: string, directory: string): Promise<CoverageRecord[]> {
-  const names = (await readdir(reports)).filter((name) => name.endsWith(".jsonl")).sort();
+  const names = (await readdir(reports)).filter((name) => name.endsWith(".jsonl"));
   const texts = await Promise.all(names.map((name) => readFile(join(reports, name), "utf8")));
-  return texts.flatMap((text) => text.split("\n")).flatMap((line) => parseLine(line, directory));
+  const records = texts.flatMap((text) => text.split("\n")).flatMap((line) => parseLine(line, directory));
+  return records.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 /** Runs the test command once with coverage per test. */

@@ -28,6 +28,8 @@ export const Pending = z.strictObject({
   digest: z.string(),
   path: z.string(),
   place: z.string(),
+  /** What the patch does, in words. */
+  what: z.string(),
   /** Leads from the candidate back to its base. */
   undo: Edit,
   /** Each leads from the candidate to the text without one of its edits. */
@@ -39,6 +41,8 @@ export type Pending = z.infer<typeof Pending>;
 export const Accepted = z.strictObject({
   path: z.string(),
   place: z.string(),
+  /** What the patch does, in words. */
+  what: z.string(),
   origin: Edit,
   /** Whether it came alone: then the text without it was a base itself, and much was tried there already. */
   alone: z.boolean(),

@@ -9,7 +9,9 @@ import { jsonLine } from "../render/text.ts";
 async function check(environment: Environment, file: string, { json }: { json?: true }): Promise<number> {
   const { out, color, cwd } = environment;
   const answers = answersOf(await environment.loadContract(resolve(cwd, file)));
-  out.write(json ? jsonLine(answers, 2) : `${answerLines(answers, { columns: out.columns(), color }).join("\n")}\n`);
+  out.write(
+    json ? jsonLine(answers, 2) : `${answerLines(answers, { columns: out.columns(), color }).join("\n")}\n`,
+  );
   return 0;
 }
 
@@ -19,5 +21,7 @@ export const addCheck: AddCommand = (program, environment, finish) => {
     .summary("validate a contract and read its four answers back")
     .argument("CONTRACT", "contract file")
     .option(...jsonFlag)
-    .action(async (file: string, options: { json?: true }) => finish(await check(environment, file, options)));
+    .action(async (file: string, options: { json?: true }) =>
+      finish(await check(environment, file, options)),
+    );
 };

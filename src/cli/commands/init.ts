@@ -18,7 +18,9 @@ function write(file: string, path: string, force: boolean): void {
       code: "usage",
       field: file,
       message: exists ? `${path} exists already` : `${path} cannot be written: ${messageOf(error)}`,
-      fix: exists ? "give another name, or overwrite it with --force" : "give a file in a directory that you may write to",
+      fix: exists
+        ? "give another name, or overwrite it with --force"
+        : "give a file in a directory that you may write to",
       cause: error,
     });
   }
@@ -32,7 +34,9 @@ function init({ cwd, out }: Environment, file: string, { force = false }: { forc
     [`loopwright run ${quoted(file)} --goal "…"`, "run it on this project"],
   ];
   const width = Math.max(...next.map(([command]) => command.length));
-  out.write(`wrote ${file}\n\n${next.map(([command, does]) => `  ${padTo(command, width)}  ${does}\n`).join("")}`);
+  out.write(
+    `wrote ${file}\n\n${next.map(([command, does]) => `  ${padTo(command, width)}  ${does}\n`).join("")}`,
+  );
   return 0;
 }
 

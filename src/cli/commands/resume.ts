@@ -14,7 +14,8 @@ import { contractOf, findRun, withRuns } from "../session.ts";
 
 type ResumeFlags = DriveOptions & { say?: string; acceptChange?: true; yes?: true } & Record<string, unknown>;
 
-const camel = (flag: string): string => `add-${flag}`.replace(/-(\w)/g, (_all, char: string) => char.toUpperCase());
+const camel = (flag: string): string =>
+  `add-${flag}`.replace(/-(\w)/g, (_all, char: string) => char.toUpperCase());
 
 /** What the `--add-…` flags add, in the limits' own units. */
 function raiseOf(flags: ResumeFlags): Raise {
@@ -27,19 +28,30 @@ function raiseOf(flags: ResumeFlags): Raise {
 }
 
 const changeLines = (changes: readonly ContractChange[]): string[] =>
-  changes.flatMap(({ what, differences }) => [`the ${what} has changed since the run was started:`, ...differences.map((line) => `  ${oneLine(line, 200)}`)]);
+  changes.flatMap(({ what, differences }) => [
+    `the ${what} has changed since the run was started:`,
+    ...differences.map((line) => `  ${oneLine(line, 200)}`),
+  ]);
 
 /** What a person has to agree to before the run goes on. */
 function questionsOf({ id, loop }: RunRecord, raise: Raise, changes: readonly ContractChange[]): string[] {
-  const raised = limitNames.flatMap((name) => (raise[name] === undefined ? [] : [`${limitWords[name].show(raise[name])} more ${limitWords[name].label}`]));
+  const raised = limitNames.flatMap((name) =>
+    raise[name] === undefined ? [] : [`${limitWords[name].show(raise[name])} more ${limitWords[name].label}`],
+  );
   return [
     ...(raised.length === 0 ? [] : [`Give run ${id} of loop ${loop} ${raised.join(", ")}?`]),
-    ...(changes.length === 0 ? [] : [`Go on with run ${id} under the changed ${changes.map(({ what }) => what).join(" and ")}?`]),
+    ...(changes.length === 0
+      ? []
+      : [`Go on with run ${id} under the changed ${changes.map(({ what }) => what).join(" and ")}?`]),
   ];
 }
 
 /** Asks on the terminal; where nobody can be asked only `--yes` agrees. */
-async function agreed(environment: Environment, questions: readonly string[], yes: true | undefined): Promise<boolean> {
+async function agreed(
+  environment: Environment,
+  questions: readonly string[],
+  yes: true | undefined,
+): Promise<boolean> {
   if (yes === true || questions.length === 0) return true;
   if (!environment.interactive) {
     throw new LoopwrightError({
@@ -53,13 +65,16 @@ async function agreed(environment: Environment, questions: readonly string[], ye
 }
 
 /** Shows what has changed since the start; refuses unless the change is accepted. */
-function shownChanges(environment: Environment, changes: readonly ContractChange[], flags: ResumeFlags): void {
+function shownChanges(
+  environment: Environment,
+  changes: readonly ContractChange[],
+  flags: ResumeFlags,
+): void {
   if (changes.length === 0) return;
   const lines = changeLines(changes);
   if (flags.acceptChange !== true) {
     throw new LoopwrightError({
       code: "run",
-      field: "--accept-change",
       message: lines.join("\n"),
       fix: "put it back, or accept the change with --accept-change; open grants are then void",
     });
@@ -67,7 +82,12 @@ function shownChanges(environment: Environment, changes: readonly ContractChange
   environment.err.write(`${lines.join("\n")}\n`);
 }
 
-async function goOn(environment: Environment, engine: Engine, words: { run: string; file?: string }, flags: ResumeFlags): Promise<number> {
+async function goOn(
+  environment: Environment,
+  engine: Engine,
+  words: { run: string; file?: string },
+  flags: ResumeFlags,
+): Promise<number> {
   const record = findRun(engine, words.run);
   const raise = raiseOf(flags);
   const { contract, contractFile } = await contractOf(environment, record, words.file);
@@ -107,6 +127,10 @@ export const addResume: AddCommand = (program, environment, finish) => {
     .option("--json", "print one event a line as JSON; the last line is the end")
     .option("--quiet", "print only how it ended")
     .action(async (run: string, file: string | undefined, flags: ResumeFlags) =>
-      finish(await withRuns(environment, flags, (engine) => goOn(environment, engine, file === undefined ? { run } : { run, file }, flags))),
+      finish(
+        await withRuns(environment, flags, (engine) =>
+          goOn(environment, engine, file === undefined ? { run } : { run, file }, flags),
+        ),
+      ),
     );
 };

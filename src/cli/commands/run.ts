@@ -38,7 +38,8 @@ async function run(environment: Environment, file: string, options: RunOptions):
   const id = options.id === undefined ? {} : { id: options.id };
   return withEngine(environment, options, async (engine) => {
     const handle = await engine.start(contract, { goal, directory, contractFile, ...id });
-    if (!options.json && !options.quiet) environment.out.write(`run ${handle.id} of loop ${contract.name} in ${directory}\n`);
+    if (!options.json && !options.quiet)
+      environment.out.write(`run ${handle.id} of loop ${contract.name} in ${directory}\n`);
     return drive({ environment, engine, handle, contract, options, after: 0 });
   });
 }

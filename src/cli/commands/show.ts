@@ -23,9 +23,18 @@ function chosen(story: StoryStep[], { step }: ShowOptions): StoryStep[] {
   });
 }
 
-function linesOf(environment: Environment, store: Store, run: RunRecord, steps: StoryStep[], full: boolean): string[] {
+function linesOf(
+  environment: Environment,
+  store: Store,
+  run: RunRecord,
+  steps: StoryStep[],
+  full: boolean,
+): string[] {
   const style = { columns: environment.out.columns(), color: environment.color };
-  const detail = { full, transcript: (scene: Parameters<typeof transcriptOf>[1]) => transcriptOf(store, scene) };
+  const detail = {
+    full,
+    transcript: (scene: Parameters<typeof transcriptOf>[1]) => transcriptOf(store, scene),
+  };
   return [
     ...headLines(run, style),
     ...steps.flatMap((step) => stepLines(step, detail, style)),

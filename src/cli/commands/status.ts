@@ -13,7 +13,11 @@ function status(environment: Environment, word: string, options: StatusOptions):
     const record = findRun(engine, word);
     const { contract } = await contractOf(environment, record, options.contract);
     const report = engine.status(record.id, contract);
-    out.write(options.json ? jsonLine(report, 2) : `${statusLines(report, { columns: out.columns(), color, now: now() }).join("\n")}\n`);
+    out.write(
+      options.json
+        ? jsonLine(report, 2)
+        : `${statusLines(report, { columns: out.columns(), color, now: now() }).join("\n")}\n`,
+    );
     return 0;
   });
 }

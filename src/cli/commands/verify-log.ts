@@ -16,7 +16,10 @@ function verifyLog(environment: Environment, word: string, options: VerifyLogOpt
     const report = engine.verifyLog(record.id, contract);
     const { rows, folded, ok, problem } = report;
     if (options.json) out.write(jsonLine(report));
-    else if (ok) out.write(`${color.green("clean")}: ${plural(rows, "row")} chained, ${folded} folded again to the stored snapshots\n`);
+    else if (ok)
+      out.write(
+        `${color.green("clean")}: ${plural(rows, "row")} chained, ${folded} folded again to the stored snapshots\n`,
+      );
     else out.write(`${color.red("damaged")} at row ${problem?.seq}: ${oneLine(problem?.message ?? "")}\n`);
     return ok ? exitCodes.succeeded.code : exitCodes.internal.code;
   });
@@ -30,5 +33,7 @@ export const addVerifyLog: AddCommand = (program, environment, finish) => {
     .option(...contractFlag)
     .option(...storeFlag)
     .option(...jsonFlag)
-    .action(async (word: string, options: VerifyLogOptions) => finish(await verifyLog(environment, word, options)));
+    .action(async (word: string, options: VerifyLogOptions) =>
+      finish(await verifyLog(environment, word, options)),
+    );
 };

@@ -9,7 +9,9 @@ const readableColumns = 110;
 
 function bullets(sentences: readonly string[], columns: number): string[] {
   return sentences.flatMap((sentence) =>
-    wrap(oneLine(sentence, 1_000), Math.max(20, Math.min(columns, readableColumns) - 4)).map((line, i) => (i === 0 ? `  - ${line}` : `    ${line}`)),
+    wrap(oneLine(sentence, 1_000), Math.max(20, Math.min(columns, readableColumns) - 4)).map((line, i) =>
+      i === 0 ? `  - ${line}` : `    ${line}`,
+    ),
   );
 }
 
@@ -26,6 +28,8 @@ export function answerLines(answers: Answers, { columns, color }: Style): string
   ];
   return [
     `${color.green("valid")}: loop ${color.bold(oneLine(answers.name, 64))}, ${oneLine(answers.about.join(", "), 300)}`,
-    ...sections.filter(([, lines]) => lines.length > 0).flatMap(([title, lines]) => ["", color.bold(title), ...bullets(lines, columns)]),
+    ...sections
+      .filter(([, lines]) => lines.length > 0)
+      .flatMap(([title, lines]) => ["", color.bold(title), ...bullets(lines, columns)]),
   ];
 }

@@ -13,7 +13,8 @@ const stopped: Record<string, string> = {
 };
 
 /** What a used-up limit or another detail is called. */
-const detailText = (detail: string): string => (isLimitName(detail) ? limitWords[detail].label : oneLine(detail, 300));
+const detailText = (detail: string): string =>
+  isLimitName(detail) ? limitWords[detail].label : oneLine(detail, 300);
 
 /** How a run stands, in one line without color. */
 export function standing({ status, reason, detail }: Pick<RunEnd, "status" | "reason" | "detail">): string {
@@ -59,7 +60,9 @@ function nextLines(end: RunEnd, typed: Typed, { columns, color }: Style): string
   const width = Math.max(...next.map(({ command }) => widthOf(command)));
   const isNarrow = next.some(({ does }) => 4 + width + widthOf(does) > columns);
   return next.flatMap(({ command, does }) =>
-    isNarrow ? [`  ${command}`, `    ${color.dim(does)}`] : [`  ${padTo(command, width)}  ${color.dim(does)}`],
+    isNarrow
+      ? [`  ${command}`, `    ${color.dim(does)}`]
+      : [`  ${padTo(command, width)}  ${color.dim(does)}`],
   );
 }
 

@@ -7,7 +7,9 @@ const linesMax = 15;
 
 function messageLines(message: string): string[] {
   const lines = block(message);
-  return lines.length <= linesMax ? lines : [...lines.slice(0, linesMax), `… ${lines.length - linesMax} more lines`];
+  return lines.length <= linesMax
+    ? lines
+    : [...lines.slice(0, linesMax), `… ${lines.length - linesMax} more lines`];
 }
 
 function personLines({ message, field, fix }: LoopwrightError, color: Colors): string[] {

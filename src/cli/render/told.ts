@@ -1,3 +1,4 @@
+import type { LimitName } from "../../../guards/continue.ts";
 import { unreachable } from "../../../guards/decision.ts";
 import type {
   ActReply,
@@ -11,7 +12,6 @@ import type {
   ReconcileReply,
   VerifyReply,
 } from "../../../machines/events.ts";
-import type { LimitName } from "../../../guards/continue.ts";
 import { limitNames, limitWords } from "../limits.ts";
 import { jsonText, oneLine } from "./text.ts";
 import { plural } from "./units.ts";
@@ -70,7 +70,9 @@ function assessText({ facts }: AssessReply): Told | null {
 }
 
 const observeText = (reply: ObserveReply): Told =>
-  reply.outcome === "observed" ? plain(`read: ${jsonText(reply.result, 200)}`) : bad(`read failed, ${failureText(reply.failure)}`);
+  reply.outcome === "observed"
+    ? plain(`read: ${jsonText(reply.result, 200)}`)
+    : bad(`read failed, ${failureText(reply.failure)}`);
 
 function executeText(reply: ExecuteReply): Told {
   if (reply.outcome === "applied") return good(`effect applied: ${jsonText(reply.result, 200)}`);
@@ -80,7 +82,11 @@ function executeText(reply: ExecuteReply): Told {
 
 function reconcileText(reply: ReconcileReply): Told {
   if (reply.found === "applied") return good(`reconciled: it was applied: ${jsonText(reply.result, 200)}`);
-  return warn(reply.found === "absent" ? "reconciled: the tool knows nothing of it" : `not reconciled, ${failureText(reply.failure)}`);
+  return warn(
+    reply.found === "absent"
+      ? "reconciled: the tool knows nothing of it"
+      : `not reconciled, ${failureText(reply.failure)}`,
+  );
 }
 
 function confirmText({ confirmed, detail }: ConfirmReply): Told {
@@ -110,12 +116,17 @@ const signature = ({ by, signed }: { by: string; signed: boolean }): string =>
 
 function raiseText(raise: Partial<Record<LimitName, number>>): string {
   const parts = limitNames.flatMap((name) =>
-    raise[name] === undefined || raise[name] === 0 ? [] : [`${limitWords[name].label} +${limitWords[name].show(raise[name])}`],
+    raise[name] === undefined || raise[name] === 0
+      ? []
+      : [`${limitWords[name].label} +${limitWords[name].show(raise[name])}`],
   );
   return parts.length === 0 ? "" : `, raising ${parts.join(", ")}`;
 }
 
-const because = { changeAccepted: "accepted the change of contract or chart", limitRaised: "raised the limit" } as const;
+const because = {
+  changeAccepted: "accepted the change of contract or chart",
+  limitRaised: "raised the limit",
+} as const;
 
 function originText(event: Origin): Told {
   if (event.type === "run.started") return plain(`started: ${oneLine(event.goal)}`);

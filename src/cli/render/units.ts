@@ -17,13 +17,15 @@ export function duration(ms: number): string {
   for (const { large, name, small, rest } of units) {
     const rounded = Math.round(ms / small) * small;
     const left = (rounded % large) / small;
-    if (rounded >= large) return `${Math.floor(rounded / large)} ${name}${left === 0 ? "" : ` ${left} ${rest}`}`;
+    if (rounded >= large)
+      return `${Math.floor(rounded / large)} ${name}${left === 0 ? "" : ` ${left} ${rest}`}`;
   }
   return `${Math.round(ms / second)} s`;
 }
 
 /** Whole seconds that have passed, for a clock that ticks. */
-export const elapsed = (ms: number): string => duration(Math.floor(Math.max(0, ms) / 1_000) * 1_000 || 0).replace(/^0 ms$/, "0 s");
+export const elapsed = (ms: number): string =>
+  duration(Math.floor(Math.max(0, ms) / 1_000) * 1_000 || 0).replace(/^0 ms$/, "0 s");
 
 /** Millionths of a dollar as dollars, with as many digits as it needs: `$2`, `$0.35`, `$0.000012`. */
 export function money(microUsd: number): string {
@@ -37,7 +39,8 @@ const grouped = (number: string): string => number.replace(/\B(?<!\.\d*)(?=(\d{3
 export const count = (number: number): string => grouped(String(number));
 
 /** `1 step`, `2 steps`. */
-export const plural = (number: number, noun: string): string => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+export const plural = (number: number, noun: string): string =>
+  `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 
 const pad = (number: number): string => String(number).padStart(2, "0");
 

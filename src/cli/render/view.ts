@@ -22,7 +22,13 @@ export type View = {
   remaining: Record<LimitName, number>;
   checks: readonly Evidence[];
   /** The progress metric: its name, and its value at the start, best and now. */
-  metric: { name: string; lowerIsBetter: boolean; first: number | null; best: number | null; now: number | null } | null;
+  metric: {
+    name: string;
+    lowerIsBetter: boolean;
+    first: number | null;
+    best: number | null;
+    now: number | null;
+  } | null;
   /** The last failure, until a verification passes. */
   failure: string | null;
   output: string;
@@ -33,7 +39,10 @@ type Metric = { name: string; direction?: string | undefined };
 export function openView({ status, metric }: { status: RunStatusReport; metric: Metric | undefined }): View {
   const limits = {} as View["limits"];
   const remaining = {} as View["remaining"];
-  for (const [name, { limit, remaining: left }] of Object.entries(status.budget) as [LimitName, { limit: number; remaining: number }][]) {
+  for (const [name, { limit, remaining: left }] of Object.entries(status.budget) as [
+    LimitName,
+    { limit: number; remaining: number },
+  ][]) {
     limits[name] = limit;
     remaining[name] = left;
   }
@@ -48,7 +57,8 @@ export function openView({ status, metric }: { status: RunStatusReport; metric: 
     limits,
     remaining,
     checks: [],
-    metric: metric === undefined ? null : { name: metric.name, lowerIsBetter, first: null, best: null, now: null },
+    metric:
+      metric === undefined ? null : { name: metric.name, lowerIsBetter, first: null, best: null, now: null },
     failure: null,
     output: "",
   };
@@ -66,8 +76,14 @@ function measured(view: View, score: number): View["metric"] {
 export function learn(view: View, event: JournalEvent, checks: readonly Evidence[] | null): View {
   if (event.type === "xstate.done.actor.verify") {
     const { result, score, purpose } = event.output;
-    const failure = result === "passed" ? null : purpose === "baseline" ? view.failure : (tell(event)?.text ?? null);
-    return { ...view, failure, checks: checks ?? [], metric: score === null ? view.metric : measured(view, score) };
+    const failure =
+      result === "passed" ? null : purpose === "baseline" ? view.failure : (tell(event)?.text ?? null);
+    return {
+      ...view,
+      failure,
+      checks: checks ?? [],
+      metric: score === null ? view.metric : measured(view, score),
+    };
   }
   const step = view.step + (endsTurn(event.type) ? 1 : 0);
   const told = tell(event);
@@ -79,7 +95,14 @@ export function follow(view: View, event: RunEvent, checks: readonly Evidence[] 
   if (event.kind === "output") return { ...view, output: (view.output + event.text).slice(-outputCharsMax) };
   const { state, remaining, call, at } = event;
   const moved = state === view.state && call === view.call ? {} : { since: at, output: "" };
-  return { ...learn(view, event.event, checks), ...moved, state, remaining: { ...remaining }, call, limits: raised(view, event.event) };
+  return {
+    ...learn(view, event.event, checks),
+    ...moved,
+    state,
+    remaining: { ...remaining },
+    call,
+    limits: raised(view, event.event),
+  };
 }
 
 function raised({ limits }: View, event: JournalEvent): View["limits"] {

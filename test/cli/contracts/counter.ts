@@ -6,7 +6,10 @@ export default defineLoop({
   name: "counter",
   agent: counter,
   tools: { put },
-  continue: { limits: { steps: 10, tokens: 10_000 }, progress: { metric: { name: "missing", direction: "lower" } } },
+  continue: {
+    limits: { steps: 10, tokens: 10_000 },
+    progress: { metric: { name: "missing", direction: "lower" } },
+  },
   verify: { proposal: [passesAt(3)], goal: [passesAt(3)] },
   retry: { workspace: "keep" },
   escalate: { policy: [{ tool: "put", answer: "allow" }] },

@@ -2,7 +2,10 @@ import { defineLoop } from "../../../src/contract/index.ts";
 import { counter, passesAt, putOf } from "./parts.ts";
 
 const put = putOf(
-  () => ({ outcome: "unknown", failure: { errorClass: "timeout", message: "the answer was lost", retryAfterMs: null } }),
+  () => ({
+    outcome: "unknown",
+    failure: { errorClass: "timeout", message: "the answer was lost", retryAfterMs: null },
+  }),
   "never",
 );
 

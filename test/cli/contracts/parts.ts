@@ -35,7 +35,10 @@ export const counter = agentOf((step) => {
 });
 
 /** Puts a number into nothing; `execute` says how that ends. */
-export const putOf = (execute: (n: number) => AttemptOutcome, repeat: Tool["repeat"] = "safe"): Tool<{ n: number }> => ({
+export const putOf = (
+  execute: (n: number) => AttemptOutcome,
+  repeat: Tool["repeat"] = "safe",
+): Tool<{ n: number }> => ({
   name: "put",
   description: "puts a number",
   input: z.object({ n: z.number() }),

@@ -1,9 +1,9 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { afterAll } from "vitest";
 import type { Agent, Feedback, TurnReply, TurnRequest } from "../../../src/ports/agent.ts";
 import type { Json } from "../../../src/ports/json.ts";
-import type { ProcessRunner } from "../../../src/ports/process.ts";
 import { openProcesses } from "../../../src/process/index.ts";
 import { explain } from "../../../src/verifiers/reports/explain.ts";
 import { readTap } from "../../../src/verifiers/reports/tap.ts";
@@ -19,7 +19,12 @@ export const testEnv = { PATH: `${dirname(process.execPath)}:${process.env.PATH 
 const suiteTimeoutMs = 15_000;
 
 const registry = await mkdtemp(join(tmpdir(), "repair-hosts-"));
-export const processes: ProcessRunner = openProcesses({ registryDirectory: registry });
+export const processes = openProcesses({ registryDirectory: registry });
+
+afterAll(async () => {
+  await processes.close();
+  await rm(registry, { recursive: true, force: true });
+});
 
 export type SuiteResult = { failing: number | null; text: string };
 

@@ -1,6 +1,6 @@
 import type { CallExpression } from "acorn";
 import type { Syntax } from "../syntax.ts";
-import { type Operator, type Proposal, replace, textOf } from "./operator.ts";
+import { bracketed, type Operator, type Proposal, replace, textOf } from "./operator.ts";
 
 // Methods that are confused with one another; each line is one family.
 const families: readonly (readonly string[])[] = [
@@ -44,10 +44,11 @@ function swapped(node: CallExpression, syntax: Syntax): Proposal[] {
   });
 }
 
-const unwrapped = (node: CallExpression, syntax: Syntax): Proposal[] =>
-  node.arguments.length === 1 && node.arguments[0]!.type !== "SpreadElement"
-    ? [{ ...replace(node, textOf(syntax, node.arguments[0]!)), operator: "drop call", prior: 0.2 }]
-    : [];
+const unwrapped = (node: CallExpression, syntax: Syntax): Proposal[] => {
+  const [argument, ...others] = node.arguments;
+  if (argument === undefined || others.length > 0 || /Spread|Literal/.test(argument.type)) return [];
+  return [{ ...replace(node, bracketed(syntax, argument)), operator: "drop call", prior: 0.2 }];
+};
 
 /** Calls a sibling method, exchanges neighbouring arguments, or takes the argument in place of the call. */
 export const call: Operator = ({ node }, syntax) =>

@@ -4,7 +4,10 @@ import { contract, openStage } from "../stage.ts";
 test("ends a parked run and journals the reason", async () => {
   const { run } = openStage();
   await run("run", contract("asking"), "--goal", "put", "--id", "a", "--quiet");
-  expect(await run("abort", "a", "--reason", "not needed")).toMatchObject({ code: 0, out: "run a is aborted\n" });
+  expect(await run("abort", "a", "--reason", "not needed")).toMatchObject({
+    code: 0,
+    out: "run a is aborted\n",
+  });
   expect((await run("show", "a")).out).toContain("not needed");
 });
 

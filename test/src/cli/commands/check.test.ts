@@ -6,7 +6,9 @@ test("reads a contract back as text and as JSON", async () => {
   const { code, out } = await run("check", contract("counter"));
   expect(code).toBe(0);
   for (const question of ["Continue:", "Verify:", "Retry:", "Escalate:"]) expect(out).toContain(question);
-  expect(JSON.parse((await run("check", contract("counter"), "--json")).out)).toMatchObject({ name: "counter" });
+  expect(JSON.parse((await run("check", contract("counter"), "--json")).out)).toMatchObject({
+    name: "counter",
+  });
 });
 
 test("refuses a contract with a wrong field and names it", async () => {

@@ -23,7 +23,10 @@ test("raises a limit that a person agreed to on the terminal", async () => {
 test("changes nothing when the person says no", async () => {
   const { run } = await stopped({ interactive: true, confirm: async () => false });
   const before = (await run("show", "a")).out;
-  expect(await run("resume", "a", "--add-steps", "5")).toMatchObject({ code: 7, err: "nothing was changed\n" });
+  expect(await run("resume", "a", "--add-steps", "5")).toMatchObject({
+    code: 7,
+    err: "nothing was changed\n",
+  });
   expect((await run("show", "a")).out).toBe(before);
 });
 

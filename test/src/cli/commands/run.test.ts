@@ -12,7 +12,10 @@ test("runs a loop to its end and says what to type next", async () => {
 test("prints one event a line as JSON, and the end last", async () => {
   const { run } = openStage();
   const { out } = await run("run", contract("counter"), "--goal", "three", "--json");
-  const lines = out.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const lines = out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   const rows = lines.filter(({ kind }) => kind === "journal");
   expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, i) => i + 1));
   expect(lines.at(-1)).toMatchObject({ kind: "end", outcome: { status: "succeeded", reason: "goal" } });

@@ -1,0 +1,62 @@
+import { messageOf } from "../base/errors.ts";
+import { bounded } from "../base/text.ts";
+import type { AttemptOutcome, EffectKind, ErrorClass, Failure } from "../ports/tool.ts";
+import { isNotApplied } from "./not-applied.ts";
+
+/** No connection came about, so nothing can have been sent. */
+const neverSent: readonly string[] = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"];
+
+const classesByStatus: Readonly<Record<number, ErrorClass>> = {
+  400: "invalidArguments",
+  401: "unauthenticated",
+  403: "forbidden",
+  404: "notFound",
+  408: "timeout",
+  409: "conflict",
+  422: "invalidArguments",
+  429: "rateLimited",
+  502: "unavailable",
+  503: "unavailable",
+  504: "timeout",
+};
+
+const classesByName: Readonly<Record<string, ErrorClass>> = {
+  AbortError: "cancelled",
+  TimeoutError: "timeout",
+};
+
+type Thrown = { name?: unknown; code?: unknown; status?: unknown; cause?: unknown; errors?: unknown };
+
+const asThrown = (error: unknown): Thrown => (typeof error === "object" && error !== null ? error : {});
+
+/** How far down the causes of an error one looks; a longer chain is a circle. */
+const causesMax = 5;
+
+/** Did no attempt of several reach anybody, wherever in the causes that is said? */
+function wasNeverSent(error: unknown, depth = 0): boolean {
+  const { code, cause, errors } = asThrown(error);
+  if (depth > causesMax) return false;
+  if (Array.isArray(errors) && errors.length > 0)
+    return errors.every((each) => wasNeverSent(each, depth + 1));
+  return neverSent.includes(String(code)) || (cause !== undefined && wasNeverSent(cause, depth + 1));
+}
+
+function classOf(error: unknown): ErrorClass {
+  if (isNotApplied(error)) return error.errorClass;
+  if (wasNeverSent(error)) return "unavailable";
+  const { name, status } = asThrown(error);
+  return classesByName[String(name)] ?? classesByStatus[Number(status)] ?? "internal";
+}
+
+/** What went wrong, as far as an error tells. */
+export const failureOf = (error: unknown): Failure => ({
+  errorClass: classOf(error),
+  message: bounded(messageOf(error)),
+  retryAfterMs: isNotApplied(error) ? error.retryAfterMs : null,
+});
+
+/** What an attempt ended in that threw: certainly not applied for a read, when it says so, or when nothing was sent; else unknown. */
+export function outcomeOfThrown(error: unknown, effect: EffectKind): AttemptOutcome {
+  const certain = effect === "read" || isNotApplied(error) || wasNeverSent(error);
+  return { outcome: certain ? "notApplied" : "unknown", failure: failureOf(error) };
+}

@@ -1,0 +1,2 @@
+export { gitWorkspace } from "./git-workspace.ts";
+export type { GitWorkspaceOptions } from "./options.ts";

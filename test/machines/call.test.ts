@@ -1,0 +1,6 @@
+import { describe, it } from "vitest";
+import { callStories } from "./stories/call.ts";
+
+describe("call", () => {
+  for (const [title, story] of Object.entries(callStories)) it(title, story);
+});
