@@ -1,5 +1,6 @@
 import type { Draft } from "immer";
 import type { FailureRecord, LoopState } from "./state.ts";
+import { tell } from "./turn.ts";
 
 type State = Draft<LoopState>;
 
@@ -8,7 +9,7 @@ export function recordFailure(state: State, { failure }: { failure: FailureRecor
   const fingerprint = `${failure.errorClass}:${failure.fingerprint}`;
   const same = state.streak.fingerprint === fingerprint ? state.streak.same + 1 : 1;
   state.failure = failure;
-  state.streak = { failures: state.streak.failures + 1, same, fingerprint };
+  state.streak = { failures: state.streak.failures + 1, same, fingerprint, origin: failure.origin };
 }
 
 /** The failure becomes feedback for the agent's next turn. */
@@ -16,9 +17,8 @@ export function tellFailure(state: State): void {
   const { failure } = state;
   if (failure === null) return;
   const { errorClass, message: text, score } = failure;
-  state.feedback.push(
-    errorClass === "verificationFailed"
-      ? { kind: "verificationFailed", text, score }
-      : { kind: "failure", errorClass, text },
-  );
+  const isVerdict = errorClass === "verificationFailed";
+  tell(state, {
+    feedback: isVerdict ? { kind: "verificationFailed", text, score } : { kind: "failure", errorClass, text },
+  });
 }

@@ -1,5 +1,11 @@
 import { type Draft, produce } from "immer";
-import { type AnyEventObject, assign, type MachineContext, type ParameterizedObject, type ProvidedActor } from "xstate";
+import {
+  type AnyEventObject,
+  assign,
+  type MachineContext,
+  type ParameterizedObject,
+  type ProvidedActor,
+} from "xstate";
 
 /**
  * Turns an immer recipe into an XState `assign`. Root keys are set to `null`, never deleted: `assign` merges the

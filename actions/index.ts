@@ -3,11 +3,14 @@ export {
   acceptKnown,
   clearFailures,
   countReconciliation,
+  endStreak,
   moveWorkspace,
+  recordAbsent,
   recordApplied,
   recordIntent,
   recordLate,
   recordNotApplied,
+  recordUnknown,
 } from "./effect.ts";
 export { recordFailure, tellFailure } from "./failure.ts";
 export { fromRecipe } from "./from-recipe.ts";

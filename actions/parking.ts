@@ -4,6 +4,7 @@ import { calmProgress } from "../guards/progress.ts";
 import { initialRepetition } from "../guards/repetition.ts";
 import { clearFailures } from "./effect.ts";
 import type { LoopState } from "./state.ts";
+import { tell } from "./turn.ts";
 
 type State = Draft<LoopState>;
 
@@ -32,7 +33,7 @@ export function resume(state: State, { say }: { say: string | null }): void {
   state.repetition = initialRepetition;
   state.progress = calmProgress(state.progress);
   clearFailures(state);
-  if (say !== null) state.feedback.push({ kind: "instruction", text: say });
+  if (say !== null) tell(state, { feedback: { kind: "instruction", text: say } });
 }
 
 /** A person settled the doubt. */

@@ -46,11 +46,14 @@ export const Effect = z.strictObject({
   key: z.string(),
   tool: z.string(),
   attempts: count,
+  /** The last time at which an attempt may have sent something. */
   lastSentAt: time.nullable(),
   reconciliations: count,
   /** Ids of the grants that the last intent used. */
   grants: z.array(z.string()),
-  /** A late reply or a person said that it was applied while another attempt was under way. */
+  /** It is in the world, counted and told. */
+  applied: z.boolean(),
+  /** A late reply said that it was applied; it is not yet counted. */
   knownApplied: z.boolean(),
   result: z.json(),
 });
@@ -98,8 +101,8 @@ export const LoopState = z.strictObject({
   cursor: count,
   verdict: Verdict.nullable(),
   effect: Effect.nullable(),
-  /** The effect in doubt. Set before anything is sent and cleared by nothing but an outcome. */
-  doubt: z.strictObject({ key: z.string(), attempt: count, at: time }).nullable(),
+  /** The effect in doubt, and its attempts without an outcome. Set before anything is sent and cleared by nothing but an outcome. */
+  doubt: z.strictObject({ key: z.string(), attempts: z.array(count).min(1).max(128), at: time }).nullable(),
   /** The open question to people. */
   approval: z.strictObject({ effectKey: z.string(), askedAt: time }).nullable(),
 
@@ -117,7 +120,13 @@ export const LoopState = z.strictObject({
   }),
 
   failure: FailureRecord.nullable(),
-  streak: z.strictObject({ failures: count, same: count, fingerprint: z.string().nullable() }),
+  /** Failures in a row, equal ones in a row, and where the last one came from. */
+  streak: z.strictObject({
+    failures: count,
+    same: count,
+    fingerprint: z.string().nullable(),
+    origin: FailureOrigin.nullable(),
+  }),
   /** What this step gave the progress detector, until the step is closed. */
   step: z
     .strictObject({
@@ -168,7 +177,7 @@ export const initialState = (input: { runId: string; at: number; baseTree: strin
   memory: null,
   workspace: { start: input.baseTree, base: input.baseTree, best: null, bestScore: null },
   failure: null,
-  streak: { failures: 0, same: 0, fingerprint: null },
+  streak: { failures: 0, same: 0, fingerprint: null, origin: null },
   step: null,
   repetition: initialRepetition,
   progress: initialProgress,

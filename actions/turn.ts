@@ -43,7 +43,8 @@ export function observeResult(
 }
 
 const nudges = {
-  repetition: "The same action has brought the same result before. Do something else, or say that you are stuck.",
+  repetition:
+    "The same action has brought the same result before. Do something else, or say that you are stuck.",
   progress: "The last steps brought no progress. Try another way, or say that you are stuck.",
 };
 
@@ -51,7 +52,7 @@ const nudges = {
 export function nudge(state: State, { about }: { about: keyof typeof nudges }): void {
   if (about === "repetition") state.repetition = acknowledgeRepetition(state.repetition);
   else state.progress = acknowledgeProgress(state.progress);
-  state.feedback.push({ kind: "nudge", text: nudges[about] });
+  tell(state, { feedback: { kind: "nudge", text: nudges[about] } });
 }
 
 /** A refused proposal is a result of each of its actions; a turn without actions counts as one of its own. */

@@ -6,7 +6,10 @@ export const ApprovalRules = z.strictObject({
   /** Distinct approvers needed. */
   quorum: z.int().min(1).max(10).default(1),
   /** How long a question waits; silence is never consent. */
-  timeoutMs: z.int().min(1).default(24 * 60 * 60_000),
+  timeoutMs: z
+    .int()
+    .min(1)
+    .default(24 * 60 * 60_000),
   /** Names of those who may approve; empty: nobody can, so every question waits and times out. */
   approvers: z.array(z.string().min(1)).max(64).default([]),
 });

@@ -108,5 +108,4 @@ export function decideContinue(input: ContinueInput): Decision<LimitName> {
 export const isAtLimit = (input: ContinueInput): boolean => !decideContinue(input).ok;
 
 /** Is one more of this counted thing within its limit? */
-export const isWithin = (input: { name: LimitName } & Budget): boolean =>
-  remainingOf(input.name, input) >= 1;
+export const isWithin = (input: { name: LimitName } & Budget): boolean => remainingOf(input.name, input) >= 1;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type ApprovalRules, Grant, isApproved } from "./approval.ts";
 import { type Decision, no, yes } from "./decision.ts";
-import type { ToolRules } from "./tool.ts";
 import { needsApproval, PolicyAnswer } from "./policy.ts";
+import type { ToolRules } from "./tool.ts";
 import { isFresh, type Verdict } from "./verify.ts";
 
 /** What the runtime found out about one action just before it would run. The gate reads nothing else. */
@@ -65,7 +65,12 @@ const approvedFor = ({ facts, tool, effectKey, actionDigest, now, approvals }: G
 function lacksApproval(input: GateInput): boolean {
   const { facts, tool } = input;
   const sensitive = tool.sensitivity.length > 0;
-  const asks = needsApproval({ effect: tool.effect, sensitive, policy: facts.policy, usedBefore: facts.usedBefore });
+  const asks = needsApproval({
+    effect: tool.effect,
+    sensitive,
+    policy: facts.policy,
+    usedBefore: facts.usedBefore,
+  });
   return asks && !approvedFor(input);
 }
 
@@ -100,7 +105,8 @@ export function decideGate(input: GateInput): Decision<GateRefusal> {
 export const mayObserve = (input: GateInput): boolean => input.tool.effect === "read" && decideGate(input).ok;
 
 /** May this effect be dispatched now? */
-export const mayDispatch = (input: GateInput): boolean => input.tool.effect !== "read" && decideGate(input).ok;
+export const mayDispatch = (input: GateInput): boolean =>
+  input.tool.effect !== "read" && decideGate(input).ok;
 
 /** Does the gate refuse this action for this reason? */
 export const isRefused = (input: GateInput & { reason: GateRefusal }): boolean => {
@@ -129,7 +135,8 @@ export const mayAskAgain = ({ asked, most }: { asked: number; most: number }): b
 export type ConfirmInput = { confirmed: boolean; before: string | null; after: string | null };
 
 /** Is the post-condition met and the workspace as it was verified? */
-export const isConfirmed = ({ confirmed, before, after }: ConfirmInput): boolean => confirmed && before === after;
+export const isConfirmed = ({ confirmed, before, after }: ConfirmInput): boolean =>
+  confirmed && before === after;
 
 /** Is the post-condition met by an effect that changed the workspace? What was verified is then no longer what is there. */
 export const isConfirmedButMoved = ({ confirmed, before, after }: ConfirmInput): boolean =>

@@ -29,7 +29,10 @@ export const EscalateRules = z.strictObject({
   /** A used-up limit ends the run (`stop`, resumable by raising it) or parks it for a person (`escalate`). */
   onLimit: z.enum(["stop", "escalate"]).default("stop"),
   /** How long a parked run waits for a person before it is stopped. */
-  parkTimeoutMs: z.int().min(1).default(7 * 24 * 60 * 60_000),
+  parkTimeoutMs: z
+    .int()
+    .min(1)
+    .default(7 * 24 * 60 * 60_000),
 });
 export type EscalateRules = z.infer<typeof EscalateRules>;
 

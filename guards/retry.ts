@@ -42,7 +42,10 @@ export const RetryRules = z.strictObject({
     })
     .prefault({}),
   /** The longest Retry-After that is waited for; a longer one goes to a person. */
-  retryAfterMaxMs: z.int().min(1).default(15 * 60_000),
+  retryAfterMaxMs: z
+    .int()
+    .min(1)
+    .default(15 * 60_000),
   /**
    * Where the next turn starts after a failed verification. `ratchet`: at the best tree so far after a worse step.
    * `strictRatchet`: at the best tree after every step that is not better. `keep`: where this one ended. `reset`: at
@@ -52,7 +55,7 @@ export const RetryRules = z.strictObject({
 });
 export type RetryRules = z.infer<typeof RetryRules>;
 
-/** Where a failure came from: the agent's turn, a proposal that was refused, a read, an effect or its reconciliation. */
+/** Where a failure came from: the agent's turn, a proposal that was rejected, a read, an effect (at the gate or beyond) or its reconciliation. */
 export const FailureOrigin = z.enum(["turn", "proposal", "read", "effect", "reconciliation"]);
 export type FailureOrigin = z.infer<typeof FailureOrigin>;
 

@@ -4,9 +4,15 @@ import { type Decision, no, yes } from "./decision.ts";
 /** Answer to "what proves the last step worked?", as far as the chart needs it. Times in milliseconds. */
 export const VerifyRules = z.strictObject({
   /** A verdict older than this is stale. */
-  maxAgeMs: z.int().min(1).default(15 * 60_000),
+  maxAgeMs: z
+    .int()
+    .min(1)
+    .default(15 * 60_000),
   /** The longest one verification may take, all verifiers together. */
-  timeoutMs: z.int().min(1).default(30 * 60_000),
+  timeoutMs: z
+    .int()
+    .min(1)
+    .default(30 * 60_000),
 });
 export type VerifyRules = z.infer<typeof VerifyRules>;
 

@@ -21,7 +21,7 @@ const callState = (input: LoopInput) => ({
  */
 export function createCallMachine(rules: LoopRules) {
   const parameters = parametersOf(rules);
-  const exits = { decide: "#returning", resume: "#returning" };
+  const exits = { decide: "#returning" };
 
   return chart.createMachine({
     id: "call",
@@ -31,9 +31,13 @@ export function createCallMachine(rules: LoopRules) {
     options: { maxIterations },
     on: everywhere,
     states: {
+      /** Where a call begins, and is tried again when a person says so, unless it was applied. */
       starting: {
+        id: "starting",
         always: [
+          { guard: "isKnownApplied", target: "#confirming", actions: "acceptKnown" },
           { guard: "isInDoubt", target: "escalated", actions: escalateFor("unknownOutcome") },
+          { guard: "isApplied", target: "#advancing" },
           {
             guard: {
               type: "isTurn",
@@ -41,7 +45,15 @@ export function createCallMachine(rules: LoopRules) {
                 const actions = context.turn?.actions ?? [];
                 const reads = actions.filter((action) => toolOf(rules, action.tool).effect === "read").length;
                 const { actionsPerTurn } = rules.limits;
-                return { failed: false, claim: null, actions: actions.length, reads, changed: false, actionsPerTurn, kind: "reads" };
+                return {
+                  failed: false,
+                  claim: null,
+                  actions: actions.length,
+                  reads,
+                  changed: false,
+                  actionsPerTurn,
+                  kind: "reads",
+                };
               },
             },
             target: "effect",

@@ -13,7 +13,12 @@ export type ActInput = {
   feedback: readonly Feedback[];
 };
 
-export type VerifyInput = { callId: string; step: number; purpose: VerifyPurpose; /** `null` for the baseline. */ turn: Turn | null };
+export type VerifyInput = {
+  callId: string;
+  step: number;
+  purpose: VerifyPurpose /** `null` for the baseline. */;
+  turn: Turn | null;
+};
 
 type EffectInput = { callId: string; key: string; step: number; index: number; action: Action };
 

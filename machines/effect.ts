@@ -11,6 +11,7 @@ import {
   failureFrom,
   failureOf,
   finishFor,
+  now,
   recordFailure,
   replyOf,
   spendOne,
@@ -103,18 +104,35 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
               actions: [
                 closeCall,
                 recordFailure((args) =>
-                  failureOf("proposal", "invalidArguments", `the arguments do not fit ${actionOf(args).tool}`),
+                  failureOf("effect", "invalidArguments", `the arguments do not fit ${actionOf(args).tool}`),
                 ),
               ],
             },
-            { guard: refused("outOfScope"), target: "#escalated", actions: [closeCall, escalateFor("outOfScope")] },
-            { guard: refused("forbidden"), target: "#escalated", actions: [closeCall, escalateFor("forbidden")] },
+            {
+              guard: refused("outOfScope"),
+              target: "#escalated",
+              actions: [closeCall, escalateFor("outOfScope")],
+            },
+            {
+              guard: refused("forbidden"),
+              target: "#escalated",
+              actions: [closeCall, escalateFor("forbidden")],
+            },
             {
               guard: refused("missingPermission"),
               target: "#escalated",
               actions: [closeCall, escalateFor("missingPermission")],
             },
-            { guard: refused("duplicate"), target: "#escalated", actions: [closeCall, escalateFor("duplicate")] },
+            {
+              guard: refused("duplicate"),
+              target: "#escalated",
+              actions: [closeCall, escalateFor("duplicate")],
+            },
+            {
+              guard: { type: "isRefusedInDoubt", params: (args) => ({ ...gate(args), reason: "alreadyApplied" as const }) },
+              target: "#escalated",
+              actions: [closeCall, escalateFor("unknownOutcome", (args) => keyOf(args))],
+            },
             {
               guard: refused("alreadyApplied"),
               target: "advancing",
@@ -130,12 +148,14 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
                     },
                   }),
                 },
-                { type: "observeResult", params: { result: "alreadyApplied", answered: false, rules: rules.repetition } },
+                {
+                  type: "observeResult",
+                  params: { result: "alreadyApplied", answered: false, rules: rules.repetition },
+                },
               ],
             },
             { guard: refused("stale"), target: "reverifying", actions: closeCall },
             { guard: refused("needsApproval"), target: "asking", actions: closeCall },
-            { target: "#escalated", actions: [closeCall, escalateFor("internal")] },
           ],
           onError: { target: "#escalated", actions: [closeCall, escalateFor("internal")] },
         },
@@ -144,12 +164,18 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
           "host.recovered": startOver("assessing"),
           "commit.refused": [
             {
-              guard: { type: "outcomeIs", params: ({ event }) => ({ actual: event.reason, wanted: "duplicate" }) },
+              guard: {
+                type: "outcomeIs",
+                params: ({ event }) => ({ actual: event.reason, wanted: "duplicate" }),
+              },
               target: "#escalated",
               actions: [closeCall, escalateFor("duplicate")],
             },
             {
-              guard: { type: "outcomeIs", params: ({ event }) => ({ actual: event.reason, wanted: "halted" }) },
+              guard: {
+                type: "outcomeIs",
+                params: ({ event }) => ({ actual: event.reason, wanted: "halted" }),
+              },
               target: "#escalated",
               actions: [closeCall, escalateFor("halted")],
             },
@@ -207,12 +233,15 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
           "approval.denied": {
             guard: {
               type: "concerns",
-              params: ({ context, event }) => ({ key: context.approval?.effectKey ?? null, about: event.effectKey }),
+              params: ({ context, event }) => ({
+                key: context.approval?.effectKey ?? null,
+                about: event.effectKey,
+              }),
             },
             target: "#retrying",
             actions: {
               type: "recordFailure",
-              params: ({ event }) => ({ failure: failureOf("proposal", "denied", event.reason) }),
+              params: ({ event }) => ({ failure: failureOf("effect", "denied", event.reason) }),
             },
           },
         },
@@ -230,7 +259,7 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
               target: "advancing",
               actions: [
                 closeCall,
-                "clearFailures",
+                { type: "endStreak", params: { of: ["turn", "proposal", "read"] } },
                 learnResult,
                 {
                   type: "tell",
@@ -288,7 +317,9 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
           ],
           onError: { target: "inDoubt", actions: [closeCall, unknownBecause("the dispatch failed")] },
         },
-        after: { untilDue: { target: "inDoubt", actions: [closeCall, unknownBecause("no outcome in time")] } },
+        after: {
+          untilDue: { target: "inDoubt", actions: [closeCall, unknownBecause("no outcome in time")] },
+        },
         on: {
           "host.recovered": { target: "inDoubt", actions: [closeCall, unknownBecause("the host crashed")] },
           "directive.abort": { actions: "requestAbort" },
@@ -296,6 +327,7 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
       },
 
       inDoubt: {
+        entry: { type: "recordUnknown", params: now },
         always: [
           { guard: "isKnownApplied", target: "confirming", actions: "acceptKnown" },
           { guard: "isAborted", target: "#stopped", actions: finishFor("aborted") },
@@ -339,7 +371,7 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
               target: "#retrying",
               actions: [
                 closeCall,
-                "recordNotApplied",
+                "recordAbsent",
                 recordFailure(() => failureOf("effect", "unavailable", "the effect did not arrive")),
               ],
             },
@@ -358,7 +390,10 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
           {
             guard: {
               type: "mayAskAgain",
-              params: ({ context }) => ({ asked: context.effect?.reconciliations ?? 0, most: reconciliationsMax }),
+              params: ({ context }) => ({
+                asked: context.effect?.reconciliations ?? 0,
+                most: reconciliationsMax,
+              }),
             },
             target: "settling",
           },
@@ -366,7 +401,10 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
         ],
       },
       settling: {
-        entry: { type: "setTimer", params: (args) => ({ now: timeOf(args), delayMs: parameters.settling(args) }) },
+        entry: {
+          type: "setTimer",
+          params: (args) => ({ now: timeOf(args), delayMs: parameters.settling(args) }),
+        },
         exit: "clearTimer",
         after: { untilDue: "reconciling" },
       },
@@ -406,6 +444,7 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
 
       /** One action is done with: on to the next, to the goal, or to the next decision. */
       advancing: {
+        id: "advancing",
         entry: "nextAction",
         always: [
           { guard: "isAborted", target: "#stopped", actions: finishFor("aborted") },

@@ -262,4 +262,3 @@ export type NativeNote = z.infer<typeof NativeNote>;
 /** Anything a journal row may hold. */
 export const JournalEvent = z.union([LoopEvent, Timer, Origin, NativeNote]);
 export type JournalEvent = z.infer<typeof JournalEvent>;
-

@@ -6,7 +6,16 @@ import { everywhere, recoveryStates } from "./recovery.ts";
 import { type LoopRules, maxIterations } from "./rules.ts";
 import { chart } from "./setup.ts";
 import { verifyingStates } from "./verifying.ts";
-import { closeCall, escalateFor, failureFrom, failureOf, finishFor, forfeit, replyOf, spendOne, wiringOf } from "./wiring.ts";
+import {
+  closeCall,
+  escalateFor,
+  failureFrom,
+  failureOf,
+  forfeit,
+  replyOf,
+  spendOne,
+  wiringOf,
+} from "./wiring.ts";
 
 /**
  * The chart of an unattended agent loop under one contract's rules: decide, act, verify, let each effect through the
@@ -15,7 +24,7 @@ import { closeCall, escalateFor, failureFrom, failureOf, finishFor, forfeit, rep
 export function createLoopMachine(rules: LoopRules) {
   const parameters = parametersOf(rules);
   const { openCall, startOver, atLimit } = wiringOf(rules, parameters);
-  const exits = { decide: "#deciding", resume: "#starting" };
+  const exits = { decide: "#deciding" };
   const { metric } = rules.progress;
 
   const reply = (args: Args) => replyOf<ActReply>(args);
@@ -23,7 +32,14 @@ export function createLoopMachine(rules: LoopRules) {
     type: "isTurn" as const,
     params: (args: Args) => ({ ...parameters.turn(args), kind }),
   });
-  const settleUsage = { type: "settleUsage" as const, params: (args: Args) => ({ usage: reply(args).usage }) };
+  const settleUsage = {
+    type: "settleUsage" as const,
+    params: (args: Args) => ({ usage: reply(args).usage }),
+  };
+  const settleBaseline = {
+    type: "settleUsage" as const,
+    params: (args: Args) => ({ usage: replyOf<VerifyReply>(args).usage }),
+  };
   const recordTurn = {
     type: "recordTurn" as const,
     params: (args: Args) => reply(args) as Extract<ActReply, { kind: "turn" }>,
@@ -39,9 +55,11 @@ export function createLoopMachine(rules: LoopRules) {
     options: { maxIterations },
     on: everywhere,
     states: {
+      /** Where a run begins, and goes on when a person says so: what is in doubt, or known too late, comes first. */
       starting: {
         id: "starting",
         always: [
+          { guard: "isKnownApplied", target: "#confirming", actions: "acceptKnown" },
           { guard: "isInDoubt", target: "escalated", actions: escalateFor("unknownOutcome") },
           {
             guard: {
@@ -67,6 +85,7 @@ export function createLoopMachine(rules: LoopRules) {
               target: "deciding",
               actions: [
                 closeCall,
+                settleBaseline,
                 {
                   type: "measureBaseline",
                   params: (args) => ({ ...replyOf<VerifyReply>(args), rules: rules.progress }),
@@ -75,7 +94,11 @@ export function createLoopMachine(rules: LoopRules) {
             },
             {
               target: "escalated",
-              actions: [closeCall, escalateFor("unverifiable", (args) => replyOf<VerifyReply>(args).summary)],
+              actions: [
+                closeCall,
+                settleBaseline,
+                escalateFor("unverifiable", (args) => replyOf<VerifyReply>(args).summary),
+              ],
             },
           ],
           onError: { target: "escalated", actions: [closeCall, escalateFor("unverifiable")] },
@@ -90,16 +113,21 @@ export function createLoopMachine(rules: LoopRules) {
         entry: { type: "closeStep", params: { rules: rules.progress } },
         always: [
           { guard: "isInDoubt", target: "escalated", actions: escalateFor("unknownOutcome") },
-          { guard: "isAborted", target: "stopped", actions: finishFor("aborted") },
           { guard: "isHalted", target: "escalated", actions: escalateFor("halted") },
           { guard: { type: "isAtLimit", params: parameters.continuing(1) }, target: "limited" },
           {
-            guard: { type: "isRepeating", params: ({ context }) => ({ state: context.repetition, rules: rules.repetition }) },
+            guard: {
+              type: "isRepeating",
+              params: ({ context }) => ({ state: context.repetition, rules: rules.repetition }),
+            },
             target: "escalated",
             actions: escalateFor("repeatedAction"),
           },
           {
-            guard: { type: "isStuck", params: ({ context }) => ({ state: context.progress, rules: rules.progress }) },
+            guard: {
+              type: "isStuck",
+              params: ({ context }) => ({ state: context.progress, rules: rules.progress }),
+            },
             target: "escalated",
             actions: escalateFor("noProgress"),
           },
@@ -166,7 +194,7 @@ export function createLoopMachine(rules: LoopRules) {
                   type: "recordFailure",
                   params: {
                     failure: failureOf(
-                      "proposal",
+                      "turn",
                       "invalidArguments",
                       `a turn may hold at most ${rules.limits.actionsPerTurn} actions`,
                     ),
@@ -174,7 +202,11 @@ export function createLoopMachine(rules: LoopRules) {
                 },
               ],
             },
-            { guard: isTurn("stuck"), target: "escalated", actions: [...takeTurn, escalateFor("agentAsked", noteOf)] },
+            {
+              guard: isTurn("stuck"),
+              target: "escalated",
+              actions: [...takeTurn, escalateFor("agentAsked", noteOf)],
+            },
             { guard: isTurn("empty"), target: "deciding", actions: takeTurn },
             { guard: isTurn("reads"), target: "effect", actions: takeTurn },
             { target: "verifying", actions: takeTurn },
@@ -184,7 +216,10 @@ export function createLoopMachine(rules: LoopRules) {
             actions: [
               closeCall,
               forfeit,
-              { type: "recordFailure", params: { failure: failureOf("turn", "internal", "the agent failed") } },
+              {
+                type: "recordFailure",
+                params: { failure: failureOf("turn", "internal", "the agent failed") },
+              },
             ],
           },
         },
@@ -194,7 +229,10 @@ export function createLoopMachine(rules: LoopRules) {
             actions: [
               closeCall,
               forfeit,
-              { type: "recordFailure", params: { failure: failureOf("turn", "timeout", "the turn timed out") } },
+              {
+                type: "recordFailure",
+                params: { failure: failureOf("turn", "timeout", "the turn timed out") },
+              },
             ],
           },
         },
@@ -213,6 +251,7 @@ export function createLoopMachine(rules: LoopRules) {
       /** The turn starts over after a crash; what the lost one may have used is charged, so the limits are looked at again. */
       restarting: {
         always: [
+          { guard: "isHalted", target: "escalated", actions: escalateFor("halted") },
           { guard: { type: "isAtLimit", params: parameters.continuing(0) }, target: "limited" },
           { target: "acting" },
         ],

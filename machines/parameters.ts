@@ -1,6 +1,13 @@
 import type { Action, LoopState, Turn } from "../actions/state.ts";
 import { approvingGrants } from "../guards/approval.ts";
-import { type Budget, type ContinueInput, decideContinue, isWithin, type LimitName, remainingOf } from "../guards/continue.ts";
+import {
+  type Budget,
+  type ContinueInput,
+  decideContinue,
+  isWithin,
+  type LimitName,
+  remainingOf,
+} from "../guards/continue.ts";
 import { effectKeyOf, type GateInput } from "../guards/effect.ts";
 import { backoffMs, type RetryInput } from "../guards/retry.ts";
 import { ToolRules } from "../guards/tool.ts";
@@ -35,7 +42,8 @@ export function randomOf({ event }: Args): number {
 export const toolOf = (rules: LoopRules, name: string): ToolRules => rules.tools[name] ?? ToolRules.parse({});
 
 export const turnOf = ({ context }: { context: LoopState }): Turn => context.turn!;
-export const actionOf = ({ context }: { context: LoopState }): Action => turnOf({ context }).actions[context.cursor]!;
+export const actionOf = ({ context }: { context: LoopState }): Action =>
+  turnOf({ context }).actions[context.cursor]!;
 export const keyOf = ({ context }: { context: LoopState }): string =>
   effectKeyOf({ runId: context.runId, step: context.spent.steps, index: context.cursor });
 
@@ -71,7 +79,7 @@ export function parametersOf(rules: LoopRules) {
     const tool = toolOf(rules, action.tool);
     const spent = spending(args);
     return {
-      facts: reply.facts,
+      facts: { ...reply.facts, halted: reply.facts.halted || args.context.halted },
       tool,
       effectKey: keyOf(args),
       actionDigest: action.digest,
@@ -120,7 +128,15 @@ export function parametersOf(rules: LoopRules) {
     },
     remaining: (args: Args): ActInput["remaining"] => {
       const input = spending(args);
-      const names = ["steps", "activeMs", "deadlineMs", "tokens", "costMicroUsd", "effects", "questions"] as const;
+      const names = [
+        "steps",
+        "activeMs",
+        "deadlineMs",
+        "tokens",
+        "costMicroUsd",
+        "effects",
+        "questions",
+      ] as const;
       const rest = ["recoveries", "reverifications"] as const;
       const entries = [...names, ...rest].map((name) => [name, remainingOf(name, input)]);
       return { ...Object.fromEntries(entries), actionsPerTurn: rules.limits.actionsPerTurn };

@@ -1,5 +1,5 @@
-import type { LoopEvent } from "./events.ts";
 import type { RetryRefusal } from "../guards/retry.ts";
+import type { LoopEvent } from "./events.ts";
 import { type Args, type Parameters, timeOf } from "./parameters.ts";
 import type { LoopRules } from "./rules.ts";
 import { chart } from "./setup.ts";
@@ -14,8 +14,8 @@ function startAfterFailure(rules: LoopRules): "best" | "base" | "here" {
   return mode === "keep" ? "here" : "best";
 }
 
-/** From a failure on: retry, wait, or hand off. Shared by `loop` and `call`; `decide` is where a correction goes, `resume` where a person's word does. */
-export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: { decide: string; resume: string }) {
+/** From a failure on: retry, wait, or hand off. Shared by `loop` and `call`; `decide` is where a correction goes; a person's word goes to the start. */
+export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: { decide: string }) {
   const { retry } = parameters;
   const refused = (reason: RetryRefusal) => ({
     guard: { type: "isRetryRefused" as const, params: (args: Args) => ({ ...retry(args), reason }) },
@@ -31,6 +31,7 @@ export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: 
     retrying: chart.createStateConfig({
       id: "retrying",
       always: [
+        { guard: "isKnownApplied", target: "#confirming", actions: "acceptKnown" },
         { guard: "isAborted", target: "#stopped", actions: finishFor("aborted") },
         refused("missingPermission"),
         refused("sameFailure"),
@@ -42,7 +43,10 @@ export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: 
         {
           guard: {
             type: "ruleIs",
-            params: ({ context }) => ({ actual: context.failure?.errorClass ?? "", wanted: "verificationFailed" }),
+            params: ({ context }) => ({
+              actual: context.failure?.errorClass ?? "",
+              wanted: "verificationFailed",
+            }),
           },
           target: exits.decide,
           actions: ["tellFailure", { type: "chooseStart", params: { to: startAfterFailure(rules) } }],
@@ -78,6 +82,7 @@ export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: 
         },
       ],
       exit: "clearTimer",
+      always: { guard: "isAborted", target: "#stopped", actions: finishFor("aborted") },
       after: {
         untilDue: {
           target: "#stopped",
@@ -90,7 +95,7 @@ export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: 
             type: "mayResume",
             params: ({ context }) => ({ doubt: context.doubt?.key ?? null, halted: context.halted }),
           },
-          target: "resuming",
+          target: "#starting",
           actions: [
             { type: "raiseLimits", params: ({ event }) => ({ raise: event.raise }) },
             { type: "resume", params: ({ event }) => ({ say: event.say }) },
@@ -133,14 +138,6 @@ export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: 
       },
     }),
 
-    /** A person let the run go on: an effect that a late reply proved applied is confirmed first. */
-    resuming: chart.createStateConfig({
-      always: [
-        { guard: "isKnownApplied", target: "#confirming", actions: "acceptKnown" },
-        { target: exits.resume },
-      ],
-    }),
-
     succeeded: chart.createStateConfig({ id: "succeeded", type: "final" }),
     stopped: chart.createStateConfig({ id: "stopped", type: "final" }),
   };
@@ -150,7 +147,11 @@ export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: 
 export const everywhere = {
   "directive.abort": {
     target: "#stopped",
-    actions: [closeCall, forfeit, finishFor("aborted", ({ event }) => (event as { reason?: string }).reason ?? null)],
+    actions: [
+      closeCall,
+      forfeit,
+      finishFor("aborted", ({ event }) => (event as { reason?: string }).reason ?? null),
+    ],
   },
   "directive.halt": { actions: { type: "setHalted" as const, params: { halted: true } } },
   "directive.liftHalt": { actions: { type: "setHalted" as const, params: { halted: false } } },
@@ -159,6 +160,10 @@ export const everywhere = {
   },
   "host.failed": {
     target: "#escalated",
-    actions: [closeCall, forfeit, escalateFor("internal", ({ event }) => (event as { message?: string }).message ?? null)],
+    actions: [
+      closeCall,
+      forfeit,
+      escalateFor("internal", ({ event }) => (event as { message?: string }).message ?? null),
+    ],
   },
 };

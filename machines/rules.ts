@@ -13,7 +13,10 @@ export const LoopRules = z.strictObject({
   agent: z
     .strictObject({
       /** The longest one turn may take. */
-      timeoutMs: z.int().min(1).default(15 * 60_000),
+      timeoutMs: z
+        .int()
+        .min(1)
+        .default(15 * 60_000),
       /** The most one turn can use; `null`: unknown, so token and cost limits are advisory. */
       maxPerTurn: Usage.nullable().default(null),
     })

@@ -2,6 +2,7 @@ import { fromPromise, setup } from "xstate";
 import {
   acceptKnown,
   ask,
+  beginStep,
   chooseStart,
   clearFailures,
   clearTimer,
@@ -9,6 +10,7 @@ import {
   closeQuestion,
   closeStep,
   countReconciliation,
+  endStreak,
   escalate,
   finish,
   fromRecipe,
@@ -20,22 +22,23 @@ import {
   observeRefusal,
   observeResult,
   openCall,
-  beginStep,
   raiseLimits,
+  recordAbsent,
   recordApplied,
   recordFailure,
   recordIntent,
   recordLate,
   recordNotApplied,
   recordTurn,
+  recordUnknown,
   recordVerdict,
   requestAbort,
   reserve,
   resume,
   setHalted,
+  setTimer,
   settle,
   settleUsage,
-  setTimer,
   spend,
   tell,
   tellFailure,
@@ -45,7 +48,8 @@ import {
 import type { LoopState, Outcome } from "../actions/state.ts";
 import { isApproved } from "../guards/approval.ts";
 import { isAtLimit, isWithin } from "../guards/continue.ts";
-import { isAbsentCertain,
+import {
+  isAbsentCertain,
   isConfirmed,
   isConfirmedButMoved,
   isRefused,
@@ -90,7 +94,9 @@ const onParams =
 const unprovided = <Output, Input>(name: CallName) =>
   fromPromise<Output, Input>(() =>
     Promise.reject(
-      new Error(`no actor for "${name}": provide one, for instance with machine.provide({ actors: engine.actors() })`),
+      new Error(
+        `no actor for "${name}": provide one, for instance with machine.provide({ actors: engine.actors() })`,
+      ),
     ),
   );
 
@@ -119,6 +125,7 @@ export const chart = setup({
     isAborted: ({ context }) => context.abortRequested,
     isHalted: ({ context }) => context.halted,
     isInDoubt: ({ context }) => context.doubt !== null,
+    isApplied: ({ context }) => context.effect?.applied === true,
     isKnownApplied: ({ context }) => context.effect?.knownApplied === true,
     hasFailed: ({ context }) => context.failure !== null,
     hasNextAction: ({ context }) => hasNext({ context }),
@@ -147,6 +154,7 @@ export const chart = setup({
     mayObserve: onParams(mayObserve),
     mayDispatch: onParams(mayDispatch),
     isRefused: onParams(isRefused),
+    isRefusedInDoubt: ({ context }, params: Parameters<typeof isRefused>[0]) => context.doubt !== null && isRefused(params),
     isApproved: onParams(isApproved),
     isAbsentCertain: onParams(isAbsentCertain),
     mayAskAgain: onParams(mayAskAgain),
@@ -168,6 +176,7 @@ export const chart = setup({
     closeQuestion: fromRecipe(closeQuestion),
     closeStep: fromRecipe(closeStep),
     countReconciliation: fromRecipe(countReconciliation),
+    endStreak: fromRecipe(endStreak),
     escalate: fromRecipe(escalate),
     finish: fromRecipe(finish),
     keepBest: fromRecipe(keepBest),
@@ -179,12 +188,14 @@ export const chart = setup({
     observeResult: fromRecipe(observeResult),
     openCall: fromRecipe(openCall),
     raiseLimits: fromRecipe(raiseLimits),
+    recordAbsent: fromRecipe(recordAbsent),
     recordApplied: fromRecipe(recordApplied),
     recordFailure: fromRecipe(recordFailure),
     recordIntent: fromRecipe(recordIntent),
     recordLate: fromRecipe(recordLate),
     recordNotApplied: fromRecipe(recordNotApplied),
     recordTurn: fromRecipe(recordTurn),
+    recordUnknown: fromRecipe(recordUnknown),
     recordVerdict: fromRecipe(recordVerdict),
     requestAbort: fromRecipe(requestAbort),
     reserve: fromRecipe(reserve),

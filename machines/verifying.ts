@@ -10,10 +10,13 @@ export function verifyingStates(rules: LoopRules, parameters: Parameters, exits:
   const reply = (args: Args) => replyOf<VerifyReply>(args);
   const judged = (args: Args) => ({
     result: reply(args).result,
-    purpose: reply(args).purpose === "goal" ? ("goal" as const) : ("proposal" as const),
+    purpose: purposeOf(args) === "goal" ? ("goal" as const) : ("proposal" as const),
     inDoubt: args.context.doubt !== null,
   });
-  const settleUsage = { type: "settleUsage" as const, params: (args: Args) => ({ usage: reply(args).usage }) };
+  const settleUsage = {
+    type: "settleUsage" as const,
+    params: (args: Args) => ({ usage: reply(args).usage }),
+  };
   const recordVerdict = {
     type: "recordVerdict" as const,
     params: (args: Args) => {
@@ -71,7 +74,7 @@ export function verifyingStates(rules: LoopRules, parameters: Parameters, exits:
         {
           guard: { type: "isProposalProved", params: judged },
           target: "proved",
-          actions: [...learn, "clearFailures"],
+          actions: [...learn, { type: "endStreak", params: { of: ["turn", "proposal"] } }],
         },
         {
           target: "#escalated",
@@ -80,7 +83,12 @@ export function verifyingStates(rules: LoopRules, parameters: Parameters, exits:
       ],
       onError: { target: "#escalated", actions: [closeCall, escalateFor("unverifiable")] },
     },
-    after: { untilDue: { target: "#escalated", actions: [closeCall, escalateFor("unverifiable", "no verdict in time")] } },
+    after: {
+      untilDue: {
+        target: "#escalated",
+        actions: [closeCall, escalateFor("unverifiable", "no verdict in time")],
+      },
+    },
     on: { "host.recovered": startOver("verifying") },
   });
   /** The proposal is proved: on to its actions, to the goal, or to the next decision. */

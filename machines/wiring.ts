@@ -8,7 +8,8 @@ import type { LoopRules } from "./rules.ts";
 /** Pieces of wiring that several states share: transitions and action objects, no decisions. */
 
 type Detail = string | ((args: Args) => string | null) | null;
-const detailOf = (detail: Detail, args: Args): string | null => (typeof detail === "function" ? detail(args) : detail);
+const detailOf = (detail: Detail, args: Args): string | null =>
+  typeof detail === "function" ? detail(args) : detail;
 
 /** The reply that a done event carries. */
 export const replyOf = <Reply>({ event }: Args): Reply => (event as unknown as { output: Reply }).output;
@@ -32,7 +33,10 @@ export const finishFor = (
   params: (args: Args) => ({ reason, detail: detailOf(detail, args), now: timeOf(args) }),
 });
 
-export const spendOne = (name: Exclude<LimitName, "deadlineMs">) => ({ type: "spend" as const, params: { name } });
+export const spendOne = (name: Exclude<LimitName, "deadlineMs">) => ({
+  type: "spend" as const,
+  params: { name },
+});
 
 /** A failure that another side reported. */
 export const failureFrom = (

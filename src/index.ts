@@ -1,4 +1,4 @@
-export { isLoopwrightError, LoopwrightError, type ErrorCode } from "./base/errors.ts";
+export { type ErrorCode, isLoopwrightError, LoopwrightError } from "./base/errors.ts";
 export {
   defineLoop,
   isLoopContract,
@@ -20,7 +20,15 @@ export type {
   StartOptions,
   VerifyLogReport,
 } from "./engine/types.ts";
-export type { Agent, AgentContext, Feedback, Remaining, TurnReply, TurnRequest, Usage } from "./ports/agent.ts";
+export type {
+  Agent,
+  AgentContext,
+  Feedback,
+  Remaining,
+  TurnReply,
+  TurnRequest,
+  Usage,
+} from "./ports/agent.ts";
 export type { Json } from "./ports/json.ts";
 export type { Containment, ProcessRequest, ProcessResult, ProcessRunner } from "./ports/process.ts";
 export type { EffectRow, JournalRow, RunRecord, Store } from "./ports/store.ts";

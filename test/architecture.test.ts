@@ -7,7 +7,17 @@ import { describe, expect, it } from "vitest";
 
 const root = resolve(import.meta.dirname, "..");
 const layers = ["guards", "actions", "machines", "src"];
-const peers = ["contract", "host", "store", "process", "verifiers", "agents", "tools", "workspaces", "diagram"];
+const peers = [
+  "contract",
+  "host",
+  "store",
+  "process",
+  "verifiers",
+  "agents",
+  "tools",
+  "workspaces",
+  "diagram",
+];
 
 const filesIn = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
@@ -85,12 +95,20 @@ describe("the house", () => {
   it("lets only src touch the world", () => {
     const world = /\bfrom "node:|\bDate\b|\bMath\.random\b|\bprocess\./;
     const lower = sources.filter((file) => !file.startsWith("src/"));
-    const touching = lower.filter((file) => world.test(readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "")));
+    const touching = lower.filter((file) =>
+      world.test(readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "")),
+    );
     expect(touching).toEqual([]);
   });
 
   it("has a test for every source file that does something, at the mirrored path", () => {
-    const acts = (file: string) => /=>|\bfunction\b/.test(readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*|^export type [\s\S]*?;$/gm, ""));
+    const acts = (file: string) =>
+      /=>|\bfunction\b/.test(
+        readFileSync(join(root, file), "utf8").replace(
+          /\/\*[\s\S]*?\*\/|\/\/.*|^export type [\s\S]*?;$/gm,
+          "",
+        ),
+      );
     const untested = sources
       .filter((file) => !file.endsWith("index.ts") && !file.startsWith("src/ports/") && acts(file))
       .filter((file) => !existsSync(join(root, "test", file.replace(/\.ts$/, ".test.ts"))));

@@ -5,7 +5,14 @@ import { canonicalJson, digestBytes } from "./digest.ts";
 export const genesisHash = "0".repeat(64);
 
 /** The hash of a journal row: over the hash before it and everything else in the row. */
-export const chainHash = ({ previousHash, runId, seq, at, event, snapshotDigest }: Omit<JournalRow, "hash">): string =>
+export const chainHash = ({
+  previousHash,
+  runId,
+  seq,
+  at,
+  event,
+  snapshotDigest,
+}: Omit<JournalRow, "hash">): string =>
   digestBytes(canonicalJson([previousHash, runId, seq, at, event, snapshotDigest]));
 
 /** What is wrong with a row that follows `previous` (`null`: the first), or `null`. Finds damage, not forgers. */

@@ -23,7 +23,8 @@ export function stateDirectory(): string {
 }
 
 /** The store's file: `LOOPWRIGHT_STORE`, else `loopwright.db` in the state directory. */
-export const defaultStoreFile = (): string => process.env.LOOPWRIGHT_STORE || join(stateDirectory(), "loopwright.db");
+export const defaultStoreFile = (): string =>
+  process.env.LOOPWRIGHT_STORE || join(stateDirectory(), "loopwright.db");
 
 /** The scratch directory of one run under a state directory. */
 export const runScratch = (runId: string, base: string): string => join(base, "runs", runId);

@@ -1,6 +1,6 @@
 const clauses: Record<string, string> = {
   name: 'write a short name, for example name: "fix-tests"',
-  agent: "write an agent, for example agent: commandAgent({ command: [\"claude\", \"-p\"] })",
+  agent: 'write an agent, for example agent: commandAgent({ command: ["claude", "-p"] })',
   turnTimeoutMs: "write whole milliseconds, for example turnTimeoutMs: 15 * 60_000",
   workspace: "write workspace: gitWorkspace(), or leave it out for a loop without files",
   tools: 'write tools by name, for example tools: { "git.commit": gitCommit({ branch: "loopwright/fix" }) }',
@@ -14,8 +14,10 @@ const clauses: Record<string, string> = {
 
 const details: Record<string, string> = {
   "continue.limits": "every limit is a finite whole number of at least 1; leave one out for its default",
-  "verify.proposal": "name at least one external check: a command, tests, a diff in scope; an opinion may stand beside it",
-  "verify.goal": "name at least one external check of the final state, for example tests({ command: [\"npm\", \"test\"] })",
+  "verify.proposal":
+    "name at least one external check: a command, tests, a diff in scope; an opinion may stand beside it",
+  "verify.goal":
+    'name at least one external check of the final state, for example tests({ command: ["npm", "test"] })',
   "escalate.policy": 'a rule reads { tool: "name", answer: "allow" | "ask" | "forbid", reason: "…" }',
 };
 

@@ -21,9 +21,15 @@ const has = (value: unknown, ...functions: string[]): boolean =>
   value !== null &&
   functions.every((name) => typeof (value as Record<string, unknown>)[name] === "function");
 
-const AgentValue = z.custom<Agent>((value) => has(value, "act"), "expected an agent: a value with an act() function");
+const AgentValue = z.custom<Agent>(
+  (value) => has(value, "act"),
+  "expected an agent: a value with an act() function",
+);
 const ToolValue = z.custom<Tool>((value) => has(value, "execute"), "expected a tool made by defineTool");
-const WorkspaceValue = z.custom<Workspace>((value) => has(value, "open"), "expected a workspace such as gitWorkspace()");
+const WorkspaceValue = z.custom<Workspace>(
+  (value) => has(value, "open"),
+  "expected a workspace such as gitWorkspace()",
+);
 const VerifierValue = z.custom<Verifier>(
   (value) => has(value, "verify"),
   "expected a verifier such as tests(), command() or diffScope()",
@@ -43,7 +49,12 @@ const Policy = z.strictObject({
   tool: oneOrMore(z.string()).optional(),
   effect: oneOrMore(EffectKind).optional(),
   sensitivity: oneOrMore(Sensitivity).optional(),
-  when: z.custom<PolicyRule["when"]>((value) => value === undefined || typeof value === "function", "expected a function").optional(),
+  when: z
+    .custom<PolicyRule["when"]>(
+      (value) => value === undefined || typeof value === "function",
+      "expected a function",
+    )
+    .optional(),
   answer: PolicyAnswer,
   reason: z.string().max(500).optional(),
 });
@@ -69,7 +80,9 @@ export const Escalate = z.strictObject({
 });
 
 export const Clauses = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, "expected 1 to 64 letters, digits, dots, dashes or underscores"),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, "expected 1 to 64 letters, digits, dots, dashes or underscores"),
   agent: AgentValue,
   /** The longest one turn may take, in milliseconds. */
   turnTimeoutMs: z.int().min(1).optional(),

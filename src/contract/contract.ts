@@ -1,6 +1,6 @@
-import type { LoopRules } from "../../machines/rules.ts";
 import type { PolicyAnswer } from "../../guards/policy.ts";
 import type { EffectKind, Sensitivity } from "../../guards/tool.ts";
+import type { LoopRules } from "../../machines/rules.ts";
 import type { Agent } from "../ports/agent.ts";
 import type { Tool } from "../ports/tool.ts";
 import type { Verifier } from "../ports/verifier.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { Limits } from "../../guards/continue.ts";
 import { ToolRules } from "../../guards/tool.ts";
 import { LoopRules } from "../../machines/rules.ts";
@@ -47,7 +47,8 @@ type Problem = { field: string; message: string; fix: string };
 function problemOf(issue: z.core.$ZodIssue): Problem {
   const path = issue.path.map(String);
   const field = path.join(".") || "the contract";
-  const message = issue.code === "unrecognized_keys" ? `unknown field ${issue.keys.join(", ")}` : issue.message;
+  const message =
+    issue.code === "unrecognized_keys" ? `unknown field ${issue.keys.join(", ")}` : issue.message;
   return { field, message, fix: adviceFor(path) };
 }
 
@@ -72,7 +73,8 @@ function crossCheck(clauses: Clauses): Problem[] {
   const problems: Problem[] = [];
   const add = (field: string, message: string, fix: string) => problems.push({ field, message, fix });
   for (const [key, tool] of Object.entries(clauses.tools)) {
-    if (tool.name !== key) add(`tools.${key}`, `the tool calls itself "${tool.name}"`, `write tools: { "${tool.name}": … }`);
+    if (tool.name !== key)
+      add(`tools.${key}`, `the tool calls itself "${tool.name}"`, `write tools: { "${tool.name}": … }`);
   }
   for (const [i, rule] of clauses.escalate.policy.entries()) {
     for (const name of listOf(rule.tool).filter((tool) => !names.includes(tool))) {
@@ -81,11 +83,19 @@ function crossCheck(clauses: Clauses): Problem[] {
     }
   }
   for (const name of (clauses.continue.repetition?.exempt ?? []).filter((tool) => !names.includes(tool))) {
-    add("continue.repetition.exempt", `there is no tool "${name}"`, `name tools of this loop: ${names.join(", ") || "none"}`);
+    add(
+      "continue.repetition.exempt",
+      `there is no tool "${name}"`,
+      `name tools of this loop: ${names.join(", ") || "none"}`,
+    );
   }
   const mode = clauses.retry.workspace;
   if ((mode === "ratchet" || mode === "strictRatchet") && clauses.continue.progress?.metric === undefined) {
-    add("retry.workspace", `"${mode}" needs to know which tree is better`, "name a metric in continue.progress.metric");
+    add(
+      "retry.workspace",
+      `"${mode}" needs to know which tree is better`,
+      "name a metric in continue.progress.metric",
+    );
   }
   if (mode !== undefined && mode !== "keep" && clauses.workspace === null) {
     add("retry.workspace", `"${mode}" needs a workspace`, "write workspace: gitWorkspace()");

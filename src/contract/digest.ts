@@ -6,7 +6,9 @@ import type { LoopContract } from "./contract.ts";
 
 /** Root of this package, as source or as built: its own files are covered by the chart's digest and the version. */
 const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const ownFolders = ["src", "machines", "actions", "guards"].map((folder) => resolve(packageRoot, folder) + sep);
+const ownFolders = ["src", "machines", "actions", "guards"].map(
+  (folder) => resolve(packageRoot, folder) + sep,
+);
 const specifier = /(?:\bfrom|\bimport)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
 
 /** The module files that a contract file is made of: itself and what it imports by relative path, transitively. */
@@ -14,15 +16,18 @@ export function moduleFiles(entry: string): string[] {
   const seen = new Set<string>();
   const queue = [resolve(entry)];
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-    if (seen.has(file) || !existsSync(file) || ownFolders.some((folder) => file!.startsWith(folder))) continue;
+    if (seen.has(file) || !existsSync(file) || ownFolders.some((folder) => file!.startsWith(folder)))
+      continue;
     seen.add(file);
     const directory = dirname(file);
-    for (const [, path] of readFileSync(file, "utf8").matchAll(specifier)) queue.push(resolve(directory, path!));
+    for (const [, path] of readFileSync(file, "utf8").matchAll(specifier))
+      queue.push(resolve(directory, path!));
   }
   return [...seen].sort();
 }
 
-const functionText = (_key: string, value: unknown): unknown => (typeof value === "function" ? value.toString() : value);
+const functionText = (_key: string, value: unknown): unknown =>
+  typeof value === "function" ? value.toString() : value;
 
 /** What a contract says, functions as their text. */
 const spoken = (contract: LoopContract): unknown =>

@@ -25,7 +25,10 @@ export async function loadContract(file: string): Promise<LoopContract> {
   throw new LoopwrightError({
     code: "contract",
     field: file,
-    message: distinct.length === 0 ? `${path} exports no loop` : `${path} exports ${distinct.length} loops and no default`,
+    message:
+      distinct.length === 0
+        ? `${path} exports no loop`
+        : `${path} exports ${distinct.length} loops and no default`,
     fix: example,
   });
 }

@@ -8,7 +8,8 @@ import type { ContractChange } from "./types.ts";
 /** Differences that are listed; more are counted. */
 const differencesMax = 12;
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
 const short = (value: unknown): string => {
   const text = JSON.stringify(value) ?? "nothing";
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
@@ -27,13 +28,28 @@ function changeOf(what: ContractChange["what"], was: string, text: string, store
   const now = digestBytes(text);
   if (was === now) return [];
   const before = store.blob(was);
-  const found = before === null ? ["what it was is not on record"] : [...differences(JSON.parse(before), JSON.parse(text), "")];
+  const found =
+    before === null
+      ? ["what it was is not on record"]
+      : [...differences(JSON.parse(before), JSON.parse(text), "")];
   const more = found.length - differencesMax;
-  return [{ what, was, now, differences: [...found.slice(0, differencesMax), ...(more > 0 ? [`and ${more} more`] : [])] }];
+  return [
+    {
+      what,
+      was,
+      now,
+      differences: [...found.slice(0, differencesMax), ...(more > 0 ? [`and ${more} more`] : [])],
+    },
+  ];
 }
 
 /** What a resume under this contract would change. The texts of both are kept as blobs under their digests. */
-export function changesBetween(store: Store, record: RunRecord, contract: LoopContract, contractFile?: string): ContractChange[] {
+export function changesBetween(
+  store: Store,
+  record: RunRecord,
+  contract: LoopContract,
+  contractFile?: string,
+): ContractChange[] {
   const file = contractFile ?? record.contractFile ?? undefined;
   return [
     ...changeOf("contract", record.contractDigest, contractText(contract, file), store),

@@ -24,13 +24,22 @@ export function endOf(store: Store, record: RunRecord, snapshot: Snapshot): RunE
     runId: record.id,
     ...standing(stateName(snapshot.value), context),
     spent: context.spent,
-    applied: applied.map(({ key, tool, result }) => ({ key, tool, result: JSON.parse(result ?? "null") as unknown })),
+    applied: applied.map(({ key, tool, result }) => ({
+      key,
+      tool,
+      result: JSON.parse(result ?? "null") as unknown,
+    })),
     doubt: context.doubt?.key ?? null,
   };
 }
 
 /** How a run stands that this process let go of while it was moving. */
-export function releasedEnd(store: Store, record: RunRecord, snapshot: Snapshot, why: "interrupted" | "lost"): RunEnd {
+export function releasedEnd(
+  store: Store,
+  record: RunRecord,
+  snapshot: Snapshot,
+  why: "interrupted" | "lost",
+): RunEnd {
   const detail = why === "lost" ? "another process has taken the run over" : null;
   return { ...endOf(store, record, snapshot), status: why, reason: why, detail };
 }

@@ -22,8 +22,8 @@ import { openSqliteStore } from "../store/index.ts";
 import { changesBetween } from "./changes.ts";
 import { endOf, releasedEnd } from "./end.ts";
 import { createFeed, readEvents } from "./feed.ts";
-import { embed } from "./native.ts";
 import { chartOf } from "./machine.ts";
+import { embed } from "./native.ts";
 import { describeOwner, isSurelyDead, ownerName } from "./owner.ts";
 import { businessKeyOf } from "./performers/assess.ts";
 import { performersOf } from "./performers/index.ts";
@@ -72,9 +72,13 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const { clock = systemClock, leaseMs = leaseMsDefault, isGenuine = () => false } = options;
   const base = options.stateDirectory ?? stateDirectory();
   const registryDirectory = join(base, "hosts");
-  const store = typeof options.store === "object" ? options.store : openSqliteStore({ file: options.store ?? defaultStoreFile() });
+  const store =
+    typeof options.store === "object"
+      ? options.store
+      : openSqliteStore({ file: options.store ?? defaultStoreFile() });
   await clearLeftovers(registryDirectory);
-  const processes = options.processes ?? openProcesses({ registryDirectory, hidden: store.durable ? [store.location] : [] });
+  const processes =
+    options.processes ?? openProcesses({ registryDirectory, hidden: store.durable ? [store.location] : [] });
   const owner = ownerName();
   const feed = createFeed();
   const held = new Map<string, Held>();
@@ -82,7 +86,11 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const recordOf = (runId: string): RunRecord => {
     const record = store.run(runId);
     if (record !== null) return record;
-    throw runError(`there is no run ${runId} in ${store.location}`, "see all runs with: loopwright list", runId);
+    throw runError(
+      `there is no run ${runId} in ${store.location}`,
+      "see all runs with: loopwright list",
+      runId,
+    );
   };
 
   const host = createHost({
@@ -120,7 +128,16 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     const { runId, seq, at } = row;
     const state = stateName(snapshot.value);
     const remaining = remainingLimits(snapshot.context, contract, at);
-    return { kind: "journal", runId, seq, at, event: JSON.parse(row.event), state, remaining, call: callIn(state) };
+    return {
+      kind: "journal",
+      runId,
+      seq,
+      at,
+      event: JSON.parse(row.event),
+      state,
+      remaining,
+      call: callIn(state),
+    };
   };
 
   /** Rows after `after`, each with the state it led to: the journal is folded again from where the present machine began. */
@@ -141,11 +158,20 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     }
     if ("lease" in answer) return answer.lease;
     const { owner: other } = answer.heldBy;
-    throw runError(`run ${runId} is being moved by ${describeOwner(other)}`, "wait for it, or end it with: loopwright abort", runId, "busy");
+    throw runError(
+      `run ${runId} is being moved by ${describeOwner(other)}`,
+      "wait for it, or end it with: loopwright abort",
+      runId,
+      "busy",
+    );
   }
 
   /** Opens the run's workspace; the lease is given back when it cannot be had. */
-  async function openSession(contract: LoopContract, record: RunRecord, epoch: number): Promise<WorkspaceSession | null> {
+  async function openSession(
+    contract: LoopContract,
+    record: RunRecord,
+    epoch: number,
+  ): Promise<WorkspaceSession | null> {
     const { id: runId, directory, scratch } = record;
     try {
       return (await contract.workspace?.open({ runId, directory, scratch })) ?? null;
@@ -155,7 +181,13 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     }
   }
 
-  function hold(contract: LoopContract, fold: Fold, session: WorkspaceSession | null, snapshot: Snapshot, runId: string): Held {
+  function hold(
+    contract: LoopContract,
+    fold: Fold,
+    session: WorkspaceSession | null,
+    snapshot: Snapshot,
+    runId: string,
+  ): Held {
     let rest: Held["rest"] = () => {};
     let fail: Held["fail"] = () => {};
     const end = new Promise<RunEnd>((resolvePromise, rejectPromise) => {
@@ -168,8 +200,23 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     return run;
   }
 
-  function partsOf(contract: LoopContract, fold: Fold, session: WorkspaceSession | null, record: RunRecord): RunParts {
-    const scope = { runId: record.id, goal: record.goal, directory: record.directory, contract, session, processes, store, clock, isGenuine };
+  function partsOf(
+    contract: LoopContract,
+    fold: Fold,
+    session: WorkspaceSession | null,
+    record: RunRecord,
+  ): RunParts {
+    const scope = {
+      runId: record.id,
+      goal: record.goal,
+      directory: record.directory,
+      contract,
+      session,
+      processes,
+      store,
+      clock,
+      isGenuine,
+    };
     return {
       fold,
       performers: performersOf(scope),
@@ -211,14 +258,33 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     host.poll();
   };
 
-  const word = (by: string | undefined) => ({ at: clock.now(), random: clock.random(), by: by ?? userName(), signed: false });
+  const word = (by: string | undefined) => ({
+    at: clock.now(),
+    random: clock.random(),
+    by: by ?? userName(),
+    signed: false,
+  });
 
   /** A new machine over the memory of an old one: after an accepted change, or to go on beyond a limit. */
-  function continued(record: RunRecord, carried: LoopState, because: "changeAccepted" | "limitRaised", by: string | undefined): Origin {
+  function continued(
+    record: RunRecord,
+    carried: LoopState,
+    because: "changeAccepted" | "limitRaised",
+    by: string | undefined,
+  ): Origin {
     const at = Math.max(clock.now(), record.updatedAt);
     const input = { at, runId: record.id, baseTree: carried.workspace.base, turn: null, carried };
     const { contractDigest: contract, chartDigest: chart } = record;
-    return { type: "run.continued", at, input, because, by: by ?? userName(), signed: false, contractDigest: contract, chartDigest: chart };
+    return {
+      type: "run.continued",
+      at,
+      input,
+      because,
+      by: by ?? userName(),
+      signed: false,
+      contractDigest: contract,
+      chartDigest: chart,
+    };
   }
 
   const engine: Engine = {
@@ -243,7 +309,11 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
       const record = recordOf(runId);
       const contract = resume.contract ?? held.get(runId)?.contract;
       if (contract === undefined) {
-        throw runError(`the contract of run ${runId} is not known here`, "give the contract: loopwright resume RUN CONTRACT", runId);
+        throw runError(
+          `the contract of run ${runId} is not known here`,
+          "give the contract: loopwright resume RUN CONTRACT",
+          runId,
+        );
       }
       return resumeRun(record, contract, resume);
     },
@@ -257,14 +327,21 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
       return statusReport({ store, record, snapshot, contract, now: clock.now() });
     },
 
-    changes: (runId, contract, contractFile) => changesBetween(store, recordOf(runId), contract, contractFile),
+    changes: (runId, contract, contractFile) =>
+      changesBetween(store, recordOf(runId), contract, contractFile),
 
     async abort(runId, { reason, by, contract }) {
       const record = recordOf(runId);
-      if (record.status === "ended") throw runError(`run ${runId} has ended already`, "there is nothing to abort", runId);
+      if (record.status === "ended")
+        throw runError(`run ${runId} has ended already`, "there is nothing to abort", runId);
       post(runId, { type: "directive.abort", ...word(by), reason });
       if (host.holds(runId) || contract === undefined) return;
-      const handle = await resumeRun(recordOf(runId), contract, { ...(by === undefined ? {} : { by }) }, "quietly");
+      const handle = await resumeRun(
+        recordOf(runId),
+        contract,
+        { ...(by === undefined ? {} : { by }) },
+        "quietly",
+      );
       await handle.end;
     },
 
@@ -283,10 +360,16 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   /** Everything of a new run up to its first row: lease, workspace, record and origin. */
   async function newRun(contract: LoopContract, start: StartOptions) {
     if (start.goal.trim() === "") {
-      throw new LoopwrightError({ code: "usage", field: "goal", message: "the goal is empty", fix: 'say what the loop is to reach, for example --goal "make the tests pass"' });
+      throw new LoopwrightError({
+        code: "usage",
+        field: "goal",
+        message: "the goal is empty",
+        fix: 'say what the loop is to reach, for example --goal "make the tests pass"',
+      });
     }
     const id = start.id ?? clock.id();
-    if (store.run(id) !== null) throw runError(`there is a run ${id} already`, "leave --id out, or choose another", id);
+    if (store.run(id) !== null)
+      throw runError(`there is a run ${id} already`, "leave --id out, or choose another", id);
     const { fold, text } = chartOf(contract.rules);
     const now = clock.now();
     const record: RunRecord = {
@@ -310,11 +393,23 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     const session = await openSession(contract, record, epoch);
     const input = { at: now, runId: id, baseTree: session?.base.tree ?? null, turn: null, carried: null };
     const { contractDigest, chartDigest } = record;
-    const origin: Origin = { type: "run.started", at: now, input, goal: start.goal, contractDigest, chartDigest };
+    const origin: Origin = {
+      type: "run.started",
+      at: now,
+      input,
+      goal: start.goal,
+      contractDigest,
+      chartDigest,
+    };
     return { record: { ...record, epoch }, session, origin, fold, epoch };
   }
 
-  async function resumeRun(record: RunRecord, contract: LoopContract, resume: ResumeOptions, how: "normally" | "quietly" = "normally"): Promise<RunHandle> {
+  async function resumeRun(
+    record: RunRecord,
+    contract: LoopContract,
+    resume: ResumeOptions,
+    how: "normally" | "quietly" = "normally",
+  ): Promise<RunHandle> {
     const { id: runId } = record;
     const changes = changesBetween(store, record, contract, resume.contractFile);
     if (changes.length > 0 && resume.acceptChange !== true && how === "normally") {
@@ -335,13 +430,22 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
       store.voidGrants(runId, clock.now());
       const file = resume.contractFile ?? record.contractFile ?? undefined;
       const contractDigest = store.putBlob(contractText(contract, file));
-      return goOn({ ...present, contractDigest, chartDigest: store.putBlob(text) }, raised(carried, resume), "changeAccepted");
+      return goOn(
+        { ...present, contractDigest, chartDigest: store.putBlob(text) },
+        raised(carried, resume),
+        "changeAccepted",
+      );
     }
     if (record.status === "ended") return goOn(present, raised(carried, resume), "limitRaised");
     hold(contract, fold, session, fold.read(store.snapshot(runId)!), runId);
     host.recover(present, epoch, parts);
     if (record.state === "escalated" && how === "normally") {
-      post(runId, { type: "directive.resume", ...word(resume.by), say: resume.say ?? null, raise: resume.raise ?? {} });
+      post(runId, {
+        type: "directive.resume",
+        ...word(resume.by),
+        say: resume.say ?? null,
+        raise: resume.raise ?? {},
+      });
     }
     return handleOf(runId);
 
@@ -356,15 +460,30 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   function refuseResume(record: RunRecord, carried: LoopState, resume: ResumeOptions): void {
     const { id: runId } = record;
     if (carried.doubt !== null && (record.state === "escalated" || record.status === "ended")) {
-      throw runError(`run ${runId} has an effect in doubt: ${carried.doubt.key}`, "find out whether it happened and settle it first", runId);
+      throw runError(
+        `run ${runId} has an effect in doubt: ${carried.doubt.key}`,
+        "find out whether it happened and settle it first",
+        runId,
+      );
     }
     if (record.status !== "ended") return;
     if (carried.outcome?.reason !== "limit") {
-      throw runError(`run ${runId} has ended: ${carried.outcome?.reason ?? record.state}`, "start a new run", runId);
+      throw runError(
+        `run ${runId} has ended: ${carried.outcome?.reason ?? record.state}`,
+        "start a new run",
+        runId,
+      );
     }
     const name = carried.outcome.detail ?? "";
-    if ((resume.raise as Record<string, number> | undefined)?.[name] === undefined && resume.acceptChange !== true) {
-      throw runError(`run ${runId} was stopped at its limit of ${name}`, `raise that limit, for example: loopwright resume ${runId} --add-steps 10`, runId);
+    if (
+      (resume.raise as Record<string, number> | undefined)?.[name] === undefined &&
+      resume.acceptChange !== true
+    ) {
+      throw runError(
+        `run ${runId} was stopped at its limit of ${name}`,
+        `raise that limit, for example: loopwright resume ${runId} --add-steps 10`,
+        runId,
+      );
     }
   }
 
@@ -374,7 +493,9 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
 /** The memory of a stopped run with its limits raised and an instruction for the agent. */
 function raised(carried: LoopState, { raise = {}, say }: ResumeOptions): LoopState {
   const sum = { ...carried.raised };
-  for (const [name, more] of Object.entries(raise) as [keyof typeof raise, number][]) sum[name] = (sum[name] ?? 0) + more;
-  const feedback = say === undefined ? carried.feedback : [...carried.feedback, { kind: "instruction" as const, text: say }];
+  for (const [name, more] of Object.entries(raise) as [keyof typeof raise, number][])
+    sum[name] = (sum[name] ?? 0) + more;
+  const feedback =
+    say === undefined ? carried.feedback : [...carried.feedback, { kind: "instruction" as const, text: say }];
   return { ...carried, raised: sum, feedback };
 }

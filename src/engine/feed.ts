@@ -40,7 +40,14 @@ type Subscription = {
 };
 
 /** Stored rows first, then live events, each row once, until the run rests or the reader goes away. */
-export async function* readEvents({ feed, runId, stored, after, rests, signal }: Subscription): AsyncGenerator<RunEvent> {
+export async function* readEvents({
+  feed,
+  runId,
+  stored,
+  after,
+  rests,
+  signal,
+}: Subscription): AsyncGenerator<RunEvent> {
   const backlog: RunEvent[] = [];
   let cursor = after;
   let wake = () => {};

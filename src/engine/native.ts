@@ -11,8 +11,18 @@ import type { Intent, OutcomeRecord, RunRecord, Store } from "../ports/store.ts"
 
 /** The effect boundary of a machine that runs in somebody else's actor system: same ledger, same performers. */
 
-type Embedding = { store: Store; record: RunRecord; epoch: number; parts: Omit<RunParts, "fold">; clock: Clock };
-type Written = { event: Origin | NativeNote; intents?: readonly Intent[]; outcomes?: readonly OutcomeRecord[] };
+type Embedding = {
+  store: Store;
+  record: RunRecord;
+  epoch: number;
+  parts: Omit<RunParts, "fold">;
+  clock: Clock;
+};
+type Written = {
+  event: Origin | NativeNote;
+  intents?: readonly Intent[];
+  outcomes?: readonly OutcomeRecord[];
+};
 
 /** Snapshots of an embedded machine live in the system that runs it. */
 const noSnapshot = "{}";
@@ -59,7 +69,11 @@ function journalOf({ store, record, epoch }: Embedding) {
 
 const dispatchedBefore = {
   outcome: "unknown" as const,
-  failure: { errorClass: "internal", message: "this attempt is on record already; it may have been sent", retryAfterMs: null },
+  failure: {
+    errorClass: "internal",
+    message: "this attempt is on record already; it may have been sent",
+    retryAfterMs: null,
+  },
   fingerprint: "dispatched before",
 };
 
@@ -69,19 +83,34 @@ export function embed(embedding: Embedding, origin: Origin) {
   const write = journalOf(embedding);
   write({ event: origin });
 
-  const note = (type: NativeNote["type"], { key, attempt }: ExecuteInput): NativeNote => ({ type, at: clock.now(), key, attempt });
+  const note = (type: NativeNote["type"], { key, attempt }: ExecuteInput): NativeNote => ({
+    type,
+    at: clock.now(),
+    key,
+    attempt,
+  });
 
   async function executeOnce(input: ExecuteInput, context: PerformContext): Promise<unknown> {
     const event = note("native.intent", input);
     const call = { name: "execute" as const, callId: input.callId, input };
-    const intents = intentsOf([call], { loop: record.loop, at: event.at, businessKeyOf: parts.businessKeyOf });
+    const intents = intentsOf([call], {
+      loop: record.loop,
+      at: event.at,
+      businessKeyOf: parts.businessKeyOf,
+    });
     const known = store.effect(input.key)?.attempts.some(({ attempt }) => attempt === input.attempt);
     if (known === true || !write({ event, intents })) return dispatchedBefore;
-    const answer = (await parts.performers.execute(input as never, context)) as { outcome: OutcomeRecord["outcome"]; result?: unknown };
+    const answer = (await parts.performers.execute(input as never, context)) as {
+      outcome: OutcomeRecord["outcome"];
+      result?: unknown;
+    };
     const settled = note("native.outcome", input);
     const result = answer.outcome === "applied" ? canonicalJson(answer.result ?? null) : null;
     const { key, attempt } = input;
-    write({ event: settled, outcomes: [{ key, attempt, at: settled.at, outcome: answer.outcome, result, source: "tool" }] });
+    write({
+      event: settled,
+      outcomes: [{ key, attempt, at: settled.at, outcome: answer.outcome, result, source: "tool" }],
+    });
     return answer;
   }
 
@@ -92,7 +121,12 @@ export function embed(embedding: Embedding, origin: Origin) {
         name === "execute"
           ? await executeOnce(input as ExecuteInput, context)
           : await parts.performers[name](input as never, context);
-      return replies[name].parse({ ...(answer as object), at: clock.now(), random: clock.random(), callId: input.callId });
+      return replies[name].parse({
+        ...(answer as object),
+        at: clock.now(),
+        random: clock.random(),
+        callId: input.callId,
+      });
     });
   return Object.fromEntries(callNames.map((name) => [name, actorOf(name)])) as unknown as NativeActors;
 }

@@ -13,7 +13,8 @@ const read = (path: string): string | null => {
 
 const bootId = (): string => read("/proc/sys/kernel/random/boot_id")?.trim() ?? "-";
 /** Clock ticks after boot at which a process started: field 22 of its stat, counted after the name in parentheses. */
-const startTime = (pid: number): string | null => read(`/proc/${pid}/stat`)?.split(") ").pop()?.split(" ")[19] ?? null;
+const startTime = (pid: number): string | null =>
+  read(`/proc/${pid}/stat`)?.split(") ").pop()?.split(" ")[19] ?? null;
 
 let engines = 0;
 

@@ -28,10 +28,17 @@ const callOf: Record<string, string> = {
 export const callIn = (state: string): string | null => callOf[state] ?? null;
 
 /** What is left of each limit. Milliseconds, tokens, millionths of a dollar, or counts. */
-export function remainingLimits(context: LoopState, contract: LoopContract, now: number): Record<LimitName, number> {
+export function remainingLimits(
+  context: LoopState,
+  contract: LoopContract,
+  now: number,
+): Record<LimitName, number> {
   const { raised, spent, startedAt } = context;
   const input = { limits: contract.rules.limits, raised, spent, startedAt, now };
-  return Object.fromEntries(LimitName.options.map((name) => [name, remainingOf(name, input)])) as Record<LimitName, number>;
+  return Object.fromEntries(LimitName.options.map((name) => [name, remainingOf(name, input)])) as Record<
+    LimitName,
+    number
+  >;
 }
 
 const isAdvisory = (name: LimitName, contract: LoopContract): boolean =>
@@ -51,21 +58,41 @@ function owedOf({ snapshot, contract, now }: View): RunStatusReport["verificatio
   const { context } = snapshot;
   const { proposal, goal } = contract.verifiers;
   const state = stateName(snapshot.value);
-  if (snapshot.status !== "active") return { owed: false, purpose: null, verifiers: [], why: "the run has ended" };
+  if (snapshot.status !== "active")
+    return { owed: false, purpose: null, verifiers: [], why: "the run has ended" };
   if (state === "measuring") {
-    return { owed: true, purpose: "baseline", verifiers: [...goal, ...proposal].map(({ name }) => name), why: "the starting point is not measured yet" };
+    return {
+      owed: true,
+      purpose: "baseline",
+      verifiers: [...goal, ...proposal].map(({ name }) => name),
+      why: "the starting point is not measured yet",
+    };
   }
   if (context.turn === null) {
-    return { owed: true, purpose: "proposal", verifiers: proposal.map(({ name }) => name), why: "the next proposal must pass before any of its effects" };
+    return {
+      owed: true,
+      purpose: "proposal",
+      verifiers: proposal.map(({ name }) => name),
+      why: "the next proposal must pass before any of its effects",
+    };
   }
   const purpose = purposeOf({ context }) === "goal" ? "goal" : "proposal";
   const names = (purpose === "goal" ? goal : proposal).map(({ name }) => name);
   const { verdict, turn } = context;
-  const fresh = decideFresh({ verdict, proposal: turn.proposal, tree: turn.tree, now, maxAgeMs: contract.rules.verify.maxAgeMs });
+  const fresh = decideFresh({
+    verdict,
+    proposal: turn.proposal,
+    tree: turn.tree,
+    now,
+    maxAgeMs: contract.rules.verify.maxAgeMs,
+  });
   if (fresh.ok && purpose === "proposal" && hasNext({ context })) {
     return { owed: false, purpose: null, verifiers: [], why: "the proposal passed and its verdict is fresh" };
   }
-  const why = purpose === "goal" ? "done is claimed: the final state must pass" : `no fresh verdict on the proposal (${fresh.ok ? "next turn" : fresh.reason})`;
+  const why =
+    purpose === "goal"
+      ? "done is claimed: the final state must pass"
+      : `no fresh verdict on the proposal (${fresh.ok ? "next turn" : fresh.reason})`;
   return { owed: true, purpose, verifiers: names, why };
 }
 
@@ -73,10 +100,19 @@ function wouldEscalate({ snapshot: { context }, contract }: View): RunStatusRepo
   const { rules } = contract;
   const { streak } = context;
   const reasons: RunStatusReport["wouldEscalate"] = [
-    { reason: "sameFailure", when: `the same failure ${rules.retry.sameFailure} times in a row (now ${streak.same})` },
-    { reason: "retriesExhausted", when: `more than ${rules.retry.failuresInARow} failures in a row (now ${streak.failures})` },
+    {
+      reason: "sameFailure",
+      when: `the same failure ${rules.retry.sameFailure} times in a row (now ${streak.same})`,
+    },
+    {
+      reason: "retriesExhausted",
+      when: `more than ${rules.retry.failuresInARow} failures in a row (now ${streak.failures})`,
+    },
     { reason: "repeatedAction", when: "a repeated action after the agent was told once" },
-    { reason: "noProgress", when: `${rules.progress.patience} steps without progress; the agent is told at half of them` },
+    {
+      reason: "noProgress",
+      when: `${rules.progress.patience} steps without progress; the agent is told at half of them`,
+    },
     { reason: "missingPermission", when: "a tool or the agent is refused for lack of a permission" },
     { reason: "outOfScope", when: "an action outside its tool's scope" },
     { reason: "forbidden", when: "an action that the policy forbids" },
@@ -85,12 +121,17 @@ function wouldEscalate({ snapshot: { context }, contract }: View): RunStatusRepo
     { reason: "notConfirmed", when: "an applied effect whose post-condition does not hold" },
     { reason: "duplicate", when: "an effect whose business key is taken by another" },
     { reason: "approvalTimeout", when: `a question unanswered for ${rules.approvals.timeoutMs} ms` },
-    { reason: "crashLoop", when: `more than ${rules.limits.recoveries} restarts (now ${context.spent.recoveries})` },
+    {
+      reason: "crashLoop",
+      when: `more than ${rules.limits.recoveries} restarts (now ${context.spent.recoveries})`,
+    },
     { reason: "agentAsked", when: "the agent says that it is stuck" },
     { reason: "halted", when: "a halt" },
     { reason: "internal", when: "a fault of the runtime itself" },
   ];
-  return rules.escalate.onLimit === "escalate" ? [{ reason: "limit", when: "a limit is used up" }, ...reasons] : reasons;
+  return rules.escalate.onLimit === "escalate"
+    ? [{ reason: "limit", when: "a limit is used up" }, ...reasons]
+    : reasons;
 }
 
 /** Could a rule with a condition still ask or forbid? What the policy says without looking at arguments. */
@@ -103,7 +144,11 @@ function policyOf(policy: readonly PolicyRule[], tool: Tool): "allow" | "ask" | 
       includes(rule.effect, tool.effect) &&
       (rule.sensitivity === undefined || tool.sensitivity.some((kind) => includes(rule.sensitivity, kind))),
   );
-  return strictest(matching.filter(({ when, answer }) => when === undefined || answer !== "allow").map(({ answer }) => answer));
+  return strictest(
+    matching
+      .filter(({ when, answer }) => when === undefined || answer !== "allow")
+      .map(({ answer }) => answer),
+  );
 }
 
 /** Which tools cannot run without a person's word, and why. */
@@ -134,7 +179,9 @@ type Node = {
 const nodesOf = (snapshot: Snapshot): Node[] => (snapshot as unknown as { _nodes: Node[] })._nodes;
 
 const eventsOf = (snapshot: Snapshot): string[] =>
-  [...new Set(nodesOf(snapshot).flatMap(({ ownEvents }) => ownEvents))].filter((event) => event !== "").sort();
+  [...new Set(nodesOf(snapshot).flatMap(({ ownEvents }) => ownEvents))]
+    .filter((event) => event !== "")
+    .sort();
 
 /** The states in which the chart can come to rest next, seen through those that it only passes. */
 function nextStates(snapshot: Snapshot): string[] {
@@ -172,7 +219,11 @@ export function statusReport(view: View): RunStatusReport {
       escalation: context.escalation,
       outcome: context.outcome,
     },
-    mayDo: { call: callIn(state), events: active ? eventsOf(snapshot) : [], then: active ? nextStates(snapshot) : [] },
+    mayDo: {
+      call: callIn(state),
+      events: active ? eventsOf(snapshot) : [],
+      leadsTo: active ? nextStates(snapshot) : [],
+    },
     verificationOwed: owedOf(view),
     budget: budgetOf(view),
     wouldEscalate: active ? wouldEscalate(view) : [],

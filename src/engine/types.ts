@@ -4,8 +4,8 @@ import type { EscalationReason } from "../../guards/escalate.ts";
 import type { JournalEvent, LoopInput } from "../../machines/events.ts";
 import type { LoopMachine } from "../../machines/loop.ts";
 import type { LoopContract } from "../contract/contract.ts";
-import type { NativeActors } from "./native.ts";
 import type { EffectRow, RunFilter, RunRecord, RunStatus, Store } from "../ports/store.ts";
+import type { NativeActors } from "./native.ts";
 
 /** How a run stands when nothing moves it any more, for now or for good. */
 export type RunEnd = {
@@ -58,11 +58,23 @@ export type RunStatusReport = {
   loop: string;
   goal: string;
   /** 1. What state it is in. */
-  state: { name: string; since: number; status: RunStatus; explanation: string; escalation: LoopState["escalation"]; outcome: Outcome | null };
+  state: {
+    name: string;
+    since: number;
+    status: RunStatus;
+    explanation: string;
+    escalation: LoopState["escalation"];
+    outcome: Outcome | null;
+  };
   /** 2. What it may do: the events and calls that the chart allows now. */
-  mayDo: { call: string | null; events: string[]; then: string[] };
+  mayDo: { call: string | null; events: string[]; leadsTo: string[] };
   /** 3. What verification it owes before an effect or success. */
-  verificationOwed: { owed: boolean; purpose: "baseline" | "proposal" | "goal" | null; verifiers: string[]; why: string };
+  verificationOwed: {
+    owed: boolean;
+    purpose: "baseline" | "proposal" | "goal" | null;
+    verifiers: string[];
+    why: string;
+  };
   /** 4. What budget remains, limit by limit; `advisory` limits cannot be held exactly. */
   budget: Record<LimitName, { limit: number; spent: number; remaining: number; advisory: boolean }>;
   /** 5. What would force escalation, each with how far it is. */

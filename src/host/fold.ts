@@ -85,7 +85,8 @@ export function createFold(machine: Machine): Fold {
 
   return {
     begin: (origin) => collect(() => machine.getInitialSnapshot(scope as never, origin.input)),
-    step: (snapshot, event) => collect(() => machine.transition(snapshot as never, event as never, scope as never)),
+    step: (snapshot, event) =>
+      collect(() => machine.transition(snapshot as never, event as never, scope as never)),
     write: ({ value, status, context }) => canonicalJson({ value, status, context }),
     read: (text) => machine.resolveState(JSON.parse(text)) as unknown as Snapshot,
   };

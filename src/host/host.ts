@@ -85,13 +85,19 @@ export function createHost(options: HostOptions): Host {
     const { event } = item;
     if (event.type.startsWith("xstate.done.actor.")) {
       const { output } = event as unknown as ReplyEvent;
-      return output.callId === run.snapshot?.context.call?.id ? item : late(run, event as unknown as ReplyEvent);
+      return output.callId === run.snapshot?.context.call?.id
+        ? item
+        : late(run, event as unknown as ReplyEvent);
     }
     return event.type.startsWith("xstate.after.") && !run.timers.has(event.type) ? null : item;
   }
 
   function late(run: ActiveRun, event: ReplyEvent): Queued | null {
-    const { outcome, result, callId } = event.output as { outcome?: string; result?: unknown; callId: string };
+    const { outcome, result, callId } = event.output as {
+      outcome?: string;
+      result?: unknown;
+      callId: string;
+    };
     const sent = run.pending.get(callId)?.input as ExecuteInput | undefined;
     if (event.actorId !== "execute" || sent === undefined || outcome === "unknown") return null;
     const { key, attempt } = sent;
@@ -104,7 +110,12 @@ export function createHost(options: HostOptions): Host {
     const carrier = ("output" in event ? event.output : event) as { at: number };
     const at = Math.max(carrier.at, run.record.updatedAt);
     if (at === carrier.at) return { event, at };
-    return { at, event: ("output" in event ? { ...event, output: { ...event.output, at } } : { ...event, at }) as JournalEvent };
+    return {
+      at,
+      event: ("output" in event
+        ? { ...event, output: { ...event.output, at } }
+        : { ...event, at }) as JournalEvent,
+    };
   }
 
   /** Folds one event; a fold that throws parks the run, it never meets the same event again. */
@@ -114,7 +125,12 @@ export function createHost(options: HostOptions): Host {
     try {
       return { event, at, ...because, folded: run.fold.step(run.snapshot!, event) };
     } catch (error) {
-      const failed = { type: "host.failed", at, random: 0, message: `${event.type}: ${String(error)}` } as const;
+      const failed = {
+        type: "host.failed",
+        at,
+        random: 0,
+        message: `${event.type}: ${String(error)}`,
+      } as const;
       return { event: failed, at, ...because, folded: run.fold.step(run.snapshot!, failed) };
     }
   }
@@ -212,7 +228,10 @@ export function createHost(options: HostOptions): Host {
   }
 
   function perform(run: ActiveRun, call: RequestedCall): void {
-    if (call.name === "execute" && mayDispatch(run) === "lost") return release(run, "lost");
+    if (call.name === "execute" && mayDispatch(run) === "lost") {
+      release(run, "lost");
+      return;
+    }
     const { name, input, callId } = call;
     const controller = new AbortController();
     const reply = (make: (stamped: ReturnType<typeof stamp> & { callId: string }) => unknown) => {
@@ -264,7 +283,12 @@ export function createHost(options: HostOptions): Host {
   const intervals = [setInterval(quietly(poll), pollMs), setInterval(quietly(heartbeat), leaseMs / 3)];
   for (const interval of intervals) interval.unref();
 
-  const activate = (record: RunRecord, epoch: number, parts: RunParts, snapshot: Snapshot | null): ActiveRun => {
+  const activate = (
+    record: RunRecord,
+    epoch: number,
+    parts: RunParts,
+    snapshot: Snapshot | null,
+  ): ActiveRun => {
     const run: ActiveRun = {
       ...parts,
       record,
@@ -316,7 +340,10 @@ export function createHost(options: HostOptions): Host {
       for (const { id, dueAt } of timers) arm(run, id, dueAt);
       const merged = [
         ...words.map((word) => ({ at: word.at, item: directiveItem(run, word) })),
-        ...due.map(({ id, dueAt }) => ({ at: dueAt, item: { event: { type: id, at: dueAt, random: clock.random() } as JournalEvent } })),
+        ...due.map(({ id, dueAt }) => ({
+          at: dueAt,
+          item: { event: { type: id, at: dueAt, random: clock.random() } as JournalEvent },
+        })),
       ].sort((a, b) => a.at - b.at);
       for (const { item } of merged) if (item !== null) enqueue(run, item);
     },

@@ -1,5 +1,5 @@
-import type { CallName, JournalEvent } from "../../machines/events.ts";
 import type { ExecuteInput } from "../../machines/calls.ts";
+import type { CallName, JournalEvent } from "../../machines/events.ts";
 import type { RunRecord } from "../ports/store.ts";
 import type { Fold, Snapshot } from "./fold.ts";
 

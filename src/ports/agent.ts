@@ -58,7 +58,11 @@ export type TurnReply = {
   memory?: Json;
 };
 
-export type AgentContext = { signal: AbortSignal; processes: ProcessRunner; onOutput: (chunk: string) => void };
+export type AgentContext = {
+  signal: AbortSignal;
+  processes: ProcessRunner;
+  onOutput: (chunk: string) => void;
+};
 
 /** A proposer of actions. It must end soon after `signal` aborts and throw nothing but `AgentFailure`. */
 export type Agent = {

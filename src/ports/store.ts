@@ -43,10 +43,20 @@ export type JournalRow = {
   hash: string;
 };
 
-export type TimerRow = { runId: string; id: string; dueAt: number; /** Canonical JSON of the event it raises. */ event: string };
+export type TimerRow = {
+  runId: string;
+  id: string;
+  dueAt: number /** Canonical JSON of the event it raises. */;
+  event: string;
+};
 
 /** A word from a person, on its way to a run. `seq` orders all directives of the store. */
-export type DirectiveRow = { seq: number; runId: string; at: number; /** Canonical JSON of the event. */ event: string };
+export type DirectiveRow = {
+  seq: number;
+  runId: string;
+  at: number /** Canonical JSON of the event. */;
+  event: string;
+};
 
 export type EffectStatus = "inDoubt" | "applied" | "notApplied";
 
@@ -152,7 +162,12 @@ export type GrantRow = {
   voidedAt: number | null;
 };
 
-export type RunFilter = { loop?: string; status?: RunStatus; limit?: number; /** Runs created before this time. */ before?: number };
+export type RunFilter = {
+  loop?: string;
+  status?: RunStatus;
+  limit?: number /** Runs created before this time. */;
+  before?: number;
+};
 
 /**
  * Where runs live. Synchronous: what it answers is what is there. A failing store throws `LoopwrightError` with code
@@ -206,7 +221,12 @@ export type Store = {
   remove(runId: string): void;
 
   /** Takes the run for `owner` until `now + ttlMs`, raising its epoch; or says who has it. An expired lease is free. */
-  acquire(request: { runId: string; owner: string; now: number; ttlMs: number }): { lease: Lease } | { heldBy: Lease };
+  acquire(request: {
+    runId: string;
+    owner: string;
+    now: number;
+    ttlMs: number;
+  }): { lease: Lease } | { heldBy: Lease };
   /** Extends the leases that `owner` still holds; returns the ids of those runs. */
   renew(request: { runIds: readonly string[]; owner: string; now: number; ttlMs: number }): string[];
   /** Looks now, in the store, whether this lease still stands: same owner, same epoch, not expired. */

@@ -69,5 +69,10 @@ export type Workspace = {
    * Opens the workspace of a run: makes it at the first call, finds it again afterwards.
    * `directory` is the user's project, `scratch` a directory outside it that belongs to the run alone.
    */
-  open(request: { runId: string; directory: string; scratch: string; signal?: AbortSignal }): Promise<WorkspaceSession>;
+  open(request: {
+    runId: string;
+    directory: string;
+    scratch: string;
+    signal?: AbortSignal;
+  }): Promise<WorkspaceSession>;
 };

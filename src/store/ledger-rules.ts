@@ -1,6 +1,8 @@
 import type { EffectRow, OutcomeRecord } from "../ports/store.ts";
 
-type Known = Pick<EffectRow, "status" | "result"> & { attempts: readonly { outcome: OutcomeRecord["outcome"] | null }[] };
+type Known = Pick<EffectRow, "status" | "result"> & {
+  attempts: readonly { outcome: OutcomeRecord["outcome"] | null }[];
+};
 
 /**
  * What an effect is once an outcome came in: applied once and for all as soon as any attempt is; not applied only

@@ -1,5 +1,5 @@
-import { digestBytes } from "../base/digest.ts";
 import { genesisHash } from "../base/chain.ts";
+import { digestBytes } from "../base/digest.ts";
 import type {
   CommitRefusal,
   DirectiveRow,
@@ -70,13 +70,16 @@ export function openMemoryStore(): Store {
     if (holder !== null && holder.key !== key) return "duplicate";
     const usable = (id: string): boolean => {
       const grant = kept.grants.get(id);
-      return grant !== undefined && grant.voidedAt === null && (grant.usedBy === null || grant.usedBy === key);
+      return (
+        grant !== undefined && grant.voidedAt === null && (grant.usedBy === null || grant.usedBy === key)
+      );
     };
     return grants.every(usable) ? null : "grantUsed";
   }
 
   function writeIntent(runId: string, intent: Intent): void {
-    const { key, attempt, at, loop, step, index, tool, input, actionDigest, tree, businessKey, grants } = intent;
+    const { key, attempt, at, loop, step, index, tool, input, actionDigest, tree, businessKey, grants } =
+      intent;
     const attempts = kept.effects.get(key)?.attempts ?? [];
     const next = { attempt, intentAt: at, outcome: null, outcomeAt: null, source: null };
     kept.effects.set(key, {
@@ -128,7 +131,10 @@ export function openMemoryStore(): Store {
     runs: ({ loop, status, limit = 1_000, before = Number.POSITIVE_INFINITY } = {}) =>
       [...kept.runs.values()]
         .map(recordOf)
-        .filter((run) => (loop === undefined || run.loop === loop) && (status === undefined || run.status === status))
+        .filter(
+          (run) =>
+            (loop === undefined || run.loop === loop) && (status === undefined || run.status === status),
+        )
         .filter(({ createdAt }) => createdAt < before)
         .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
         .slice(0, limit),

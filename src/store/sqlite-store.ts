@@ -3,7 +3,16 @@ import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { genesisHash } from "../base/chain.ts";
 import { digestBytes } from "../base/digest.ts";
-import type { CommitRefusal, CommitResult, EffectRow, Intent, OutcomeRecord, RunCommit, RunRecord, Store } from "../ports/store.ts";
+import type {
+  CommitRefusal,
+  CommitResult,
+  EffectRow,
+  Intent,
+  OutcomeRecord,
+  RunCommit,
+  RunRecord,
+  Store,
+} from "../ports/store.ts";
 import { replaces, statusAfter } from "./ledger-rules.ts";
 import { migrate } from "./migrate.ts";
 import { attemptOf, effectOf, grantOf, journalOf, type Row, timerOf } from "./rows.ts";
@@ -63,10 +72,12 @@ export function openSqliteStore({ file, busyTimeoutMs = 5_000 }: SqliteStoreOpti
     statements.set(sql, made);
     return made;
   };
-  const all = (sql: string, ...values: SQLInputValue[]): Row[] => guarded(() => prepare(sql).all(...values) as Row[]);
+  const all = (sql: string, ...values: SQLInputValue[]): Row[] =>
+    guarded(() => prepare(sql).all(...values) as Row[]);
   const one = (sql: string, ...values: SQLInputValue[]): Row | null =>
     guarded(() => (prepare(sql).get(...values) as Row | undefined) ?? null);
-  const run = (sql: string, ...values: SQLInputValue[]): number => Number(prepare(sql).run(...values).changes);
+  const run = (sql: string, ...values: SQLInputValue[]): number =>
+    Number(prepare(sql).run(...values).changes);
 
   let mode = "";
   /** In WAL mode a FULL commit writes the log to the disk, earlier NORMAL commits in it included. */
@@ -92,22 +103,31 @@ export function openSqliteStore({ file, busyTimeoutMs = 5_000 }: SqliteStoreOpti
   // ── Ledger ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   const effect = (row: Row | null): EffectRow | null =>
-    row === null ? null : effectOf(row, all("SELECT * FROM attempts WHERE key = ? ORDER BY attempt", row.key!).map(attemptOf));
+    row === null
+      ? null
+      : effectOf(row, all("SELECT * FROM attempts WHERE key = ? ORDER BY attempt", row.key!).map(attemptOf));
   const effectByKey = (key: string) => effect(one("SELECT * FROM effects WHERE key = ?", key));
   const holderOf = (businessKey: string) =>
-    effect(one("SELECT * FROM effects WHERE business_key = ? AND status IN ('inDoubt', 'applied')", businessKey));
+    effect(
+      one("SELECT * FROM effects WHERE business_key = ? AND status IN ('inDoubt', 'applied')", businessKey),
+    );
   const haltOf = (loop: string): string | null =>
-    (one("SELECT reason FROM halts WHERE loop IN (?, ?) LIMIT 1", loop, every)?.reason as string | undefined) ?? null;
+    (one("SELECT reason FROM halts WHERE loop IN (?, ?) LIMIT 1", loop, every)?.reason as
+      | string
+      | undefined) ?? null;
 
   function useGrant(id: string, key: string): void {
-    const sql = "UPDATE grants SET used_by = ?1 WHERE id = ?2 AND voided_at IS NULL AND (used_by IS NULL OR used_by = ?1)";
+    const sql =
+      "UPDATE grants SET used_by = ?1 WHERE id = ?2 AND voided_at IS NULL AND (used_by IS NULL OR used_by = ?1)";
     if (run(sql, key, id) === 0) throw new Refused("grantUsed");
   }
 
   function writeIntent(runId: string, intent: Intent): void {
-    const { key, attempt, at, loop, step, index, tool, input, actionDigest, tree, businessKey, grants } = intent;
+    const { key, attempt, at, loop, step, index, tool, input, actionDigest, tree, businessKey, grants } =
+      intent;
     if (haltOf(loop) !== null) throw new Refused("halted");
-    if (one("SELECT 1 FROM attempts WHERE key = ? AND attempt = ?", key, attempt) !== null) throw new Refused("stale");
+    if (one("SELECT 1 FROM attempts WHERE key = ? AND attempt = ?", key, attempt) !== null)
+      throw new Refused("stale");
     const holder = businessKey === null ? null : holderOf(businessKey);
     if (holder !== null && holder.key !== key) throw new Refused("duplicate");
     for (const grant of grants) useGrant(grant, key);
@@ -134,14 +154,19 @@ export function openSqliteStore({ file, busyTimeoutMs = 5_000 }: SqliteStoreOpti
 
   // ── Runs ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  const epochOf = (runId: string): number => (one("SELECT epoch FROM leases WHERE run_id = ?", runId)?.epoch as number) ?? 0;
-  const recordOf = (row: Row): RunRecord => ({ ...(JSON.parse(row.record as string) as RunRecord), epoch: (row.epoch as number | null) ?? 0 });
+  const epochOf = (runId: string): number =>
+    (one("SELECT epoch FROM leases WHERE run_id = ?", runId)?.epoch as number) ?? 0;
+  const recordOf = (row: Row): RunRecord => ({
+    ...(JSON.parse(row.record as string) as RunRecord),
+    epoch: (row.epoch as number | null) ?? 0,
+  });
   const selectRuns = "SELECT runs.*, leases.epoch FROM runs LEFT JOIN leases ON leases.run_id = runs.id";
 
   function writeRow(commit: RunCommit): void {
     const { runId, row, snapshot, status, state, outcome, digests, create } = commit;
     const known = one("SELECT record, length, last_hash FROM runs WHERE id = ?", runId);
-    if ((known === null) === (create === undefined) || (known !== null && epochOf(runId) !== commit.epoch)) throw new Refused("stale");
+    if ((known === null) === (create === undefined) || (known !== null && epochOf(runId) !== commit.epoch))
+      throw new Refused("stale");
     if (row.seq !== ((known?.length as number | undefined) ?? 0) + 1) throw new Refused("stale");
     if (row.previousHash !== (known?.last_hash ?? genesisHash)) throw new Refused("stale");
     const before = create ?? (JSON.parse(known!.record as string) as RunRecord);
@@ -161,7 +186,8 @@ export function openSqliteStore({ file, busyTimeoutMs = 5_000 }: SqliteStoreOpti
     const { runId, timers, intents, outcomes, blobs, directive } = commit;
     writeRow(commit);
     for (const id of timers.clear) run("DELETE FROM timers WHERE run_id = ? AND id = ?", runId, id);
-    for (const { id, dueAt, event } of timers.set) run("INSERT OR REPLACE INTO timers VALUES (?, ?, ?, ?)", runId, id, dueAt, event);
+    for (const { id, dueAt, event } of timers.set)
+      run("INSERT OR REPLACE INTO timers VALUES (?, ?, ?, ?)", runId, id, dueAt, event);
     for (const intent of intents) writeIntent(runId, intent);
     for (const outcome of outcomes) writeOutcome(outcome);
     for (const { digest, text } of blobs) run("INSERT OR IGNORE INTO blobs VALUES (?, ?)", digest, text);
@@ -185,7 +211,9 @@ export function openSqliteStore({ file, busyTimeoutMs = 5_000 }: SqliteStoreOpti
 
   const leaseOf = (runId: string): { owner: string; epoch: number; until: number } | null => {
     const row = one("SELECT owner, epoch, until FROM leases WHERE run_id = ?", runId);
-    return row === null ? null : { owner: row.owner as string, epoch: row.epoch as number, until: row.until as number };
+    return row === null
+      ? null
+      : { owner: row.owner as string, epoch: row.epoch as number, until: row.until as number };
   };
   const each = (runIds: readonly string[]): string => JSON.stringify(runIds);
 
@@ -205,23 +233,37 @@ export function openSqliteStore({ file, busyTimeoutMs = 5_000 }: SqliteStoreOpti
         ...(status === undefined ? [] : ["status = ?"]),
       ].join(" AND ");
       const values = [before, loop, status].filter((value) => value !== undefined);
-      return all(`${selectRuns} WHERE ${where} ORDER BY created_at DESC, id DESC LIMIT ?`, ...values, limit).map(recordOf);
+      return all(
+        `${selectRuns} WHERE ${where} ORDER BY created_at DESC, id DESC LIMIT ?`,
+        ...values,
+        limit,
+      ).map(recordOf);
     },
     journal: (runId, { after = 0, limit = 1_000 } = {}) =>
-      all("SELECT * FROM journal WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?", runId, after, limit).map(journalOf),
-    snapshot: (runId) => (one("SELECT snapshot FROM runs WHERE id = ?", runId)?.snapshot as string | undefined) ?? null,
-    blob: (digest) => (one("SELECT text FROM blobs WHERE digest = ?", digest)?.text as string | undefined) ?? null,
+      all("SELECT * FROM journal WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?", runId, after, limit).map(
+        journalOf,
+      ),
+    snapshot: (runId) =>
+      (one("SELECT snapshot FROM runs WHERE id = ?", runId)?.snapshot as string | undefined) ?? null,
+    blob: (digest) =>
+      (one("SELECT text FROM blobs WHERE digest = ?", digest)?.text as string | undefined) ?? null,
     timers: (runId) => all("SELECT * FROM timers WHERE run_id = ? ORDER BY due_at", runId).map(timerOf),
     directives: (runIds) =>
       all(
         "SELECT seq, run_id, at, event FROM inbox WHERE folded = 0 AND run_id IN (SELECT value FROM json_each(?)) ORDER BY seq",
         each(runIds),
-      ).map((row) => ({ seq: row.seq as number, runId: row.run_id as string, at: row.at as number, event: row.event as string })),
+      ).map((row) => ({
+        seq: row.seq as number,
+        runId: row.run_id as string,
+        at: row.at as number,
+        event: row.event as string,
+      })),
     effects: (runId) =>
       all("SELECT * FROM effects WHERE run_id = ? ORDER BY step, idx", runId).map((row) => effect(row)!),
     effect: effectByKey,
     businessKeyHolder: holderOf,
-    grants: (effectKey) => all("SELECT * FROM grants WHERE effect_key = ? ORDER BY id", effectKey).map(grantOf),
+    grants: (effectKey) =>
+      all("SELECT * FROM grants WHERE effect_key = ? ORDER BY id", effectKey).map(grantOf),
     halted: haltOf,
 
     commit: (batch, { sync }) =>
@@ -231,31 +273,59 @@ export function openSqliteStore({ file, busyTimeoutMs = 5_000 }: SqliteStoreOpti
         return batch.map(attempt);
       }),
     post: ({ runId, at, event }) =>
-      transaction(true, () => Number(prepare("INSERT INTO inbox (run_id, at, event) VALUES (?, ?, ?)").run(runId, at, event).lastInsertRowid)),
+      transaction(true, () =>
+        Number(
+          prepare("INSERT INTO inbox (run_id, at, event) VALUES (?, ?, ?)").run(runId, at, event)
+            .lastInsertRowid,
+        ),
+      ),
     putBlob: (text) => {
       const digest = digestBytes(text);
       transaction(false, () => run("INSERT OR IGNORE INTO blobs VALUES (?, ?)", digest, text));
       return digest;
     },
     remembered: (runId, key) =>
-      (one("SELECT value FROM remembered WHERE run_id = ? AND key = ?", runId, key)?.value as string | undefined) ?? null,
-    remember: (runId, key, value) => void transaction(false, () => run("INSERT OR REPLACE INTO remembered VALUES (?, ?, ?)", runId, key, value)),
+      (one("SELECT value FROM remembered WHERE run_id = ? AND key = ?", runId, key)?.value as
+        | string
+        | undefined) ?? null,
+    remember: (runId, key, value) =>
+      void transaction(false, () =>
+        run("INSERT OR REPLACE INTO remembered VALUES (?, ?, ?)", runId, key, value),
+      ),
     putGrant: (grant) =>
       void transaction(true, () =>
         run(
           "INSERT INTO grants VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-          ...[grant.id, grant.effectKey, grant.approver, grant.token, grant.issuedAt, grant.expiresAt, grant.usedBy, grant.voidedAt],
+          ...[
+            grant.id,
+            grant.effectKey,
+            grant.approver,
+            grant.token,
+            grant.issuedAt,
+            grant.expiresAt,
+            grant.usedBy,
+            grant.voidedAt,
+          ],
         ),
       ),
     voidGrants: (runId, at) =>
       void transaction(true, () =>
-        run("UPDATE grants SET voided_at = ? WHERE voided_at IS NULL AND substr(effect_key, 1, ?) = ?", at, runId.length + 1, `${runId}/`),
+        run(
+          "UPDATE grants SET voided_at = ? WHERE voided_at IS NULL AND substr(effect_key, 1, ?) = ?",
+          at,
+          runId.length + 1,
+          `${runId}/`,
+        ),
       ),
-    halt: (loop, reason, at) => void transaction(true, () => run("INSERT OR REPLACE INTO halts VALUES (?, ?, ?)", loop ?? every, reason, at)),
+    halt: (loop, reason, at) =>
+      void transaction(true, () =>
+        run("INSERT OR REPLACE INTO halts VALUES (?, ?, ?)", loop ?? every, reason, at),
+      ),
     liftHalt: (loop) => void transaction(true, () => run("DELETE FROM halts WHERE loop = ?", loop ?? every)),
     remove: (runId) =>
       transaction(true, () => {
-        for (const table of ["journal", "timers", "inbox", "remembered", "leases"]) run(`DELETE FROM ${table} WHERE run_id = ?`, runId);
+        for (const table of ["journal", "timers", "inbox", "remembered", "leases"])
+          run(`DELETE FROM ${table} WHERE run_id = ?`, runId);
         run("DELETE FROM runs WHERE id = ?", runId);
       }),
 
@@ -271,9 +341,9 @@ export function openSqliteStore({ file, busyTimeoutMs = 5_000 }: SqliteStoreOpti
     renew: ({ runIds, owner, now, ttlMs }) =>
       transaction(false, () =>
         (
-          prepare("UPDATE leases SET until = ? WHERE owner = ? AND run_id IN (SELECT value FROM json_each(?)) RETURNING run_id").all(
-            ...[now + ttlMs, owner, each(runIds)],
-          ) as Row[]
+          prepare(
+            "UPDATE leases SET until = ? WHERE owner = ? AND run_id IN (SELECT value FROM json_each(?)) RETURNING run_id",
+          ).all(...[now + ttlMs, owner, each(runIds)]) as Row[]
         ).map((row) => row.run_id as string),
       ),
     holds: ({ runId, owner, epoch, now }) => {
@@ -281,7 +351,9 @@ export function openSqliteStore({ file, busyTimeoutMs = 5_000 }: SqliteStoreOpti
       return held !== null && held.owner === owner && held.epoch === epoch && held.until > now;
     },
     release: ({ runId, owner, epoch }) =>
-      void transaction(false, () => run("UPDATE leases SET until = 0 WHERE run_id = ? AND owner = ? AND epoch = ?", runId, owner, epoch)),
+      void transaction(false, () =>
+        run("UPDATE leases SET until = 0 WHERE run_id = ? AND owner = ? AND epoch = ?", runId, owner, epoch),
+      ),
     close: () => db.close(),
   };
 }

@@ -29,7 +29,14 @@ export function commitFor(store: Store, runId: string, change: Partial<RunCommit
   const known = store.run(runId);
   const length = known?.length ?? 0;
   const previousHash = store.journal(runId, { after: length - 1 }).at(-1)?.hash ?? genesisHash;
-  const entry = { runId, seq: length + 1, at: length + 1, event: `{"n":${length + 1}}`, snapshotDigest: "s", previousHash };
+  const entry = {
+    runId,
+    seq: length + 1,
+    at: length + 1,
+    event: `{"n":${length + 1}}`,
+    snapshotDigest: "s",
+    previousHash,
+  };
   return {
     runId,
     epoch: known?.epoch ?? 0,
@@ -99,7 +106,13 @@ export function storeCases(name: string, open: () => Store): void {
 
     it("gives back what a commit wrote", () => {
       commit({ snapshot: '{"x":1}', status: "parked", state: "escalated", outcome: { status: "stopped" } });
-      expect(store.run("a")).toMatchObject({ length: 2, status: "parked", state: "escalated", outcome: { status: "stopped" }, updatedAt: 2 });
+      expect(store.run("a")).toMatchObject({
+        length: 2,
+        status: "parked",
+        state: "escalated",
+        outcome: { status: "stopped" },
+        updatedAt: 2,
+      });
       expect(store.snapshot("a")).toBe('{"x":1}');
       expect(store.journal("a").map(({ seq }) => seq)).toEqual([1, 2]);
       expect(store.journal("a", { after: 1 }).map(({ seq }) => seq)).toEqual([2]);
@@ -141,18 +154,27 @@ export function storeCases(name: string, open: () => Store): void {
       it("a row over another past", () => {
         const { row, ...rest } = commitFor(store, "a");
         const forged = { ...row, previousHash: digestBytes("elsewhere") };
-        expect(store.commit([{ ...rest, row: forged }], { sync: false })[0]).toEqual({ ok: false, refused: "stale" });
+        expect(store.commit([{ ...rest, row: forged }], { sync: false })[0]).toEqual({
+          ok: false,
+          refused: "stale",
+        });
       });
 
       it("a run that nobody made", () => {
-        const orphan = { ...commitFor(store, "a"), runId: "z", row: { ...commitFor(store, "a").row, runId: "z" } };
+        const orphan = {
+          ...commitFor(store, "a"),
+          runId: "z",
+          row: { ...commitFor(store, "a").row, runId: "z" },
+        };
         expect(store.commit([orphan], { sync: false })[0]).toEqual({ ok: false, refused: "stale" });
       });
     });
 
     it("refuses one fold of a batch and lets the others stand", () => {
       commit({}, "b");
-      const results = store.commit([commitFor(store, "a", { epoch: 9 }), commitFor(store, "b")], { sync: true });
+      const results = store.commit([commitFor(store, "a", { epoch: 9 }), commitFor(store, "b")], {
+        sync: true,
+      });
       expect(results).toEqual([{ ok: false, refused: "stale" }, { ok: true }]);
       expect([store.run("a")?.length, store.run("b")?.length]).toEqual([1, 2]);
     });
@@ -169,14 +191,23 @@ export function storeCases(name: string, open: () => Store): void {
 
     describe("as a ledger", () => {
       const intend = (change: Partial<Intent> = {}) => commit({ intents: [intentOf("a/1/0", change)] });
-      const learn = (change: Partial<OutcomeRecord> = {}) => commit({ outcomes: [outcomeOf("a/1/0", change)] });
+      const learn = (change: Partial<OutcomeRecord> = {}) =>
+        commit({ outcomes: [outcomeOf("a/1/0", change)] });
       const effect = () => store.effect("a/1/0");
 
       it("puts an intended effect in doubt until its outcome", () => {
         intend();
-        expect(effect()).toMatchObject({ status: "inDoubt", result: null, attempts: [{ attempt: 1, outcome: null }] });
+        expect(effect()).toMatchObject({
+          status: "inDoubt",
+          result: null,
+          attempts: [{ attempt: 1, outcome: null }],
+        });
         learn();
-        expect(effect()).toMatchObject({ status: "applied", result: '{"ok":true}', attempts: [{ outcome: "applied", source: "tool" }] });
+        expect(effect()).toMatchObject({
+          status: "applied",
+          result: '{"ok":true}',
+          attempts: [{ outcome: "applied", source: "tool" }],
+        });
       });
 
       it("refuses the same attempt twice", () => {
@@ -238,7 +269,10 @@ export function storeCases(name: string, open: () => Store): void {
         store.putGrant(grantOf("g"));
         expect(intend({ grants: ["g"] })).toEqual({ ok: true });
         expect(store.grants("a/1/0")).toMatchObject([{ usedBy: "a/1/0" }]);
-        expect(commit({ intents: [intentOf("a/1/1", { index: 1, grants: ["g"] })] })).toEqual({ ok: false, refused: "grantUsed" });
+        expect(commit({ intents: [intentOf("a/1/1", { index: 1, grants: ["g"] })] })).toEqual({
+          ok: false,
+          refused: "grantUsed",
+        });
         expect(store.effect("a/1/1")).toBeNull();
         expect(intend({ attempt: 2, grants: ["g"] })).toEqual({ ok: true });
       });

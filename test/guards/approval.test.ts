@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ApprovalInput, ApprovalRules, approvingGrants, decideApproval, type Grant, isApproved } from "../../guards/approval.ts";
+import {
+  type ApprovalInput,
+  ApprovalRules,
+  approvingGrants,
+  decideApproval,
+  type Grant,
+  isApproved,
+} from "../../guards/approval.ts";
 
 const grant = (change: Partial<Grant> = {}): Grant => ({
   id: "g1",
@@ -64,7 +71,11 @@ describe("decideApproval", () => {
 
   it("never forbids more for an extra grant", () => {
     const grants = fc.array(
-      fc.record({ approver: fc.constantFrom("ann", "bob", "eve"), expiresAt: fc.integer({ min: 0, max: 99 }), revoked: fc.boolean() }),
+      fc.record({
+        approver: fc.constantFrom("ann", "bob", "eve"),
+        expiresAt: fc.integer({ min: 0, max: 99 }),
+        revoked: fc.boolean(),
+      }),
       { maxLength: 5 },
     );
     fc.assert(

@@ -35,7 +35,9 @@ const input = (change: Partial<ContinueInput> = {}): ContinueInput => ({
 
 describe("Limits", () => {
   it("gives every limit a finite default", () => {
-    expect(Object.values(Limits.parse({})).every((limit) => Number.isSafeInteger(limit) && limit > 0)).toBe(true);
+    expect(Object.values(Limits.parse({})).every((limit) => Number.isSafeInteger(limit) && limit > 0)).toBe(
+      true,
+    );
   });
 
   it.each([Number.POSITIVE_INFINITY, Number.NaN, 0, -1, 1.5])("refuses %s", (steps) => {
@@ -77,11 +79,18 @@ describe("decideContinue", () => {
   });
 
   it("never stops earlier for more budget", () => {
-    const limits = fc.record({ steps: fc.integer({ min: 1, max: 9 }), tokens: fc.integer({ min: 1, max: 9 }) });
+    const limits = fc.record({
+      steps: fc.integer({ min: 1, max: 9 }),
+      tokens: fc.integer({ min: 1, max: 9 }),
+    });
     const spent = fc.record({ steps: fc.nat(9), tokens: fc.nat(9) });
     fc.assert(
       fc.property(limits, spent, fc.nat(9), fc.nat(9), (some, used, moreSteps, moreTokens) => {
-        const before = input({ limits: Limits.parse(some), spent: { ...unspent, ...used }, worst: { tokens: 2, costMicroUsd: 0 } });
+        const before = input({
+          limits: Limits.parse(some),
+          spent: { ...unspent, ...used },
+          worst: { tokens: 2, costMicroUsd: 0 },
+        });
         const after = { ...before, raised: { steps: moreSteps, tokens: moreTokens } };
         expect(decideContinue(before).ok && !decideContinue(after).ok).toBe(false);
       }),
@@ -95,7 +104,9 @@ describe("remainingOf", () => {
   });
 
   it("measures the deadline from the start", () => {
-    expect(remainingOf("deadlineMs", input({ limits: Limits.parse({ deadlineMs: 10 }), startedAt: 5, now: 8 }))).toBe(7);
+    expect(
+      remainingOf("deadlineMs", input({ limits: Limits.parse({ deadlineMs: 10 }), startedAt: 5, now: 8 })),
+    ).toBe(7);
   });
 
   it.each(LimitName.options)("knows %s", (name) => {

@@ -101,7 +101,13 @@ describe("decideGate", () => {
 
   it("holds a read to schema, scope, policy and permission like anything else", () => {
     const tool = ToolRules.parse({ effect: "read" });
-    for (const about of [{ inputValid: false }, { inScope: false }, { policy: "forbid" }, { policy: "ask" }, { permitted: false }] as const) {
+    for (const about of [
+      { inputValid: false },
+      { inScope: false },
+      { policy: "forbid" },
+      { policy: "ask" },
+      { permitted: false },
+    ] as const) {
       expect(mayObserve(input({ tool }, about))).toBe(false);
     }
   });
@@ -117,11 +123,17 @@ describe("decideGate", () => {
       { nil: null },
     );
     fc.assert(
-      fc.property(verdict, fc.constantFrom("t", "u"), fc.integer({ min: 200, max: 300 }), (some, tree, now) => {
-        const passes = mayDispatch(input({ verdict: some, now }, { tree }));
-        const proved = some?.result === "passed" && some.proposal === "p" && some.tree === tree && now - some.at <= 100;
-        expect(passes).toBe(proved);
-      }),
+      fc.property(
+        verdict,
+        fc.constantFrom("t", "u"),
+        fc.integer({ min: 200, max: 300 }),
+        (some, tree, now) => {
+          const passes = mayDispatch(input({ verdict: some, now }, { tree }));
+          const proved =
+            some?.result === "passed" && some.proposal === "p" && some.tree === tree && now - some.at <= 100;
+          expect(passes).toBe(proved);
+        },
+      ),
     );
   });
 });
@@ -141,7 +153,9 @@ describe("isAbsentCertain", () => {
   });
 
   it("believes it at once where asking burns the key", () => {
-    expect(isAbsentCertain({ found: "absent", tool: { ...tool, burnsKey: true }, lastSentAt: 0, now: 0 })).toBe(true);
+    expect(
+      isAbsentCertain({ found: "absent", tool: { ...tool, burnsKey: true }, lastSentAt: 0, now: 0 }),
+    ).toBe(true);
   });
 
   it("never takes unknown or applied for absent", () => {

@@ -19,10 +19,13 @@ describe("needsApproval", () => {
     expect(needsApproval(plain)).toBe(false);
   });
 
-  it.each([{ effect: "destructive" }, { sensitive: true }, { policy: "ask" }, { policy: "forbid" }, { usedBefore: true }] as const)(
-    "asks for %j",
-    (change) => {
-      expect(needsApproval({ ...plain, ...change })).toBe(true);
-    },
-  );
+  it.each([
+    { effect: "destructive" },
+    { sensitive: true },
+    { policy: "ask" },
+    { policy: "forbid" },
+    { usedBefore: true },
+  ] as const)("asks for %j", (change) => {
+    expect(needsApproval({ ...plain, ...change })).toBe(true);
+  });
 });

@@ -47,7 +47,10 @@ describe("decideRetry", () => {
   });
 
   it("corrects an internal failure of a proposal instead of waiting", () => {
-    expect(decideRetry(input({ errorClass: "internal", origin: "proposal" }))).toEqual({ ok: true, value: "correct" });
+    expect(decideRetry(input({ errorClass: "internal", origin: "proposal" }))).toEqual({
+      ok: true,
+      value: "correct",
+    });
   });
 
   it("refuses the same correction twice in a row", () => {
@@ -56,7 +59,13 @@ describe("decideRetry", () => {
   });
 
   it("lets patience govern failed verification where a metric exists", () => {
-    const searching = input({ errorClass: "verificationFailed", origin: "proposal", sameInARow: 50, failuresInARow: 50, hasMetric: true });
+    const searching = input({
+      errorClass: "verificationFailed",
+      origin: "proposal",
+      sameInARow: 50,
+      failuresInARow: 50,
+      hasMetric: true,
+    });
     expect(decideRetry(searching)).toEqual({ ok: true, value: "correct" });
   });
 
@@ -66,11 +75,17 @@ describe("decideRetry", () => {
 
   it("gives up after too many failures in a row", () => {
     expect(decideRetry(input({ failuresInARow: rules.failuresInARow })).ok).toBe(true);
-    expect(decideRetry(input({ failuresInARow: rules.failuresInARow + 1 }))).toEqual({ ok: false, reason: "retriesExhausted" });
+    expect(decideRetry(input({ failuresInARow: rules.failuresInARow + 1 }))).toEqual({
+      ok: false,
+      reason: "retriesExhausted",
+    });
   });
 
   it("does not wait for an absurd Retry-After", () => {
-    expect(decideRetry(input({ retryAfterMs: rules.retryAfterMaxMs + 1 }))).toEqual({ ok: false, reason: "retriesExhausted" });
+    expect(decideRetry(input({ retryAfterMs: rules.retryAfterMaxMs + 1 }))).toEqual({
+      ok: false,
+      reason: "retriesExhausted",
+    });
   });
 
   it("decides for every class and origin, and more failures never allow more", () => {
@@ -84,7 +99,9 @@ describe("decideRetry", () => {
     fc.assert(
       fc.property(cases, (some) => {
         const less = decideRetry(input(some));
-        const more = decideRetry(input({ ...some, failuresInARow: some.failuresInARow + 1, sameInARow: some.sameInARow + 1 }));
+        const more = decideRetry(
+          input({ ...some, failuresInARow: some.failuresInARow + 1, sameInARow: some.sameInARow + 1 }),
+        );
         expect(!less.ok && more.ok).toBe(false);
       }),
     );
@@ -98,11 +115,17 @@ describe("backoffMs", () => {
 
   it("stays between one millisecond and the ceiling of its attempt", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), fc.double({ min: 0, max: 1, noNaN: true }), (attempt, random) => {
-        const delay = backoffMs({ attempt, random, retryAfterMs: null, rules });
-        expect(delay).toBeGreaterThanOrEqual(1);
-        expect(delay).toBeLessThanOrEqual(Math.min(rules.backoff.maxMs, rules.backoff.baseMs * 2 ** (attempt - 1)));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (attempt, random) => {
+          const delay = backoffMs({ attempt, random, retryAfterMs: null, rules });
+          expect(delay).toBeGreaterThanOrEqual(1);
+          expect(delay).toBeLessThanOrEqual(
+            Math.min(rules.backoff.maxMs, rules.backoff.baseMs * 2 ** (attempt - 1)),
+          );
+        },
+      ),
     );
   });
 });

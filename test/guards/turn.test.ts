@@ -1,7 +1,14 @@
 import { expect, it } from "vitest";
 import { isTurn, type TurnInput, turnKind } from "../../guards/turn.ts";
 
-const turn: TurnInput = { failed: false, claim: null, actions: 0, reads: 0, changed: false, actionsPerTurn: 2 };
+const turn: TurnInput = {
+  failed: false,
+  claim: null,
+  actions: 0,
+  reads: 0,
+  changed: false,
+  actionsPerTurn: 2,
+};
 
 it.each([
   ["empty", {}],

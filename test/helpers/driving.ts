@@ -27,6 +27,9 @@ export type DriveOptions = {
 /** Titles, and the stories themselves. */
 export type Stories = Record<string, () => void>;
 
+/** How runs were parked or ended in this process, with the reason, and what the gate refused. */
+export const reached = new Set<string>();
+
 type Fields = Record<string, unknown>;
 type Event = { type: string } & Fields;
 type Sent = ExecuteInput & { callId: string };
@@ -75,8 +78,21 @@ function assemble({ rules: given = {}, machine: kind = "loop", turn, carried = n
   const fold = createFold(machine);
   const trace = createTracer(machine);
   const watch = createWatch(rules);
-  const input = { at: 1_000, runId: "run", baseTree: "T0", turn: kind === "call" ? turnOf(turn ?? {}) : null, carried };
-  const origin = { type: "run.started" as const, at: 1_000, goal: "goal", contractDigest: "", chartDigest: "", input };
+  const input = {
+    at: 1_000,
+    runId: "run",
+    baseTree: "T0",
+    turn: kind === "call" ? turnOf(turn ?? {}) : null,
+    carried,
+  };
+  const origin = {
+    type: "run.started" as const,
+    at: 1_000,
+    goal: "goal",
+    contractDigest: "",
+    chartDigest: "",
+    input,
+  };
 
   const timers = new Map<string, number>();
   const sent: Sent[] = [];
@@ -95,8 +111,17 @@ function assemble({ rules: given = {}, machine: kind = "loop", turn, carried = n
     awaited = next.calls[0] ?? (next.snapshot.context.call?.id === awaited?.callId ? awaited : null);
     for (const call of next.calls) if (call.name === "execute") sent.push(call.input as Sent);
     journal.push(event);
-    const outcome = next.snapshot.context.outcome;
-    watch({ event, at: now, from, state: stateNow(), calls: next.calls, outcome: next.snapshot.status === "active" ? null : outcome } satisfies Seen);
+    const { outcome, escalation } = next.snapshot.context;
+    if (outcome !== null) reached.add(`ended ${outcome.reason}`);
+    if (stateNow() === "escalated") reached.add(`escalated ${escalation?.reason}`);
+    watch({
+      event,
+      at: now,
+      from,
+      state: stateNow(),
+      calls: next.calls,
+      outcome: next.snapshot.status === "active" ? null : outcome,
+    } satisfies Seen);
   }
 
   /** Folds one event, both from the snapshot at hand and from the written one. */
@@ -106,8 +131,11 @@ function assemble({ rules: given = {}, machine: kind = "loop", turn, carried = n
     trace(before, event, input);
     const next = fold.step(before, event);
     const again = fold.step(fold.read(fold.write(before)), event);
-    const [direct, reread] = [next, again].map(({ snapshot, calls, timers: set }) => canonicalJson([fold.write(snapshot), calls, set]));
-    if (direct !== reread) throw new Error(`the written snapshot folds ${event.type} differently:\n${direct}\n${reread}`);
+    const [direct, reread] = [next, again].map(({ snapshot, calls, timers: set }) =>
+      canonicalJson([fold.write(snapshot), calls, set]),
+    );
+    if (direct !== reread)
+      throw new Error(`the written snapshot folds ${event.type} differently:\n${direct}\n${reread}`);
     settleIn(event, stateNow(), next);
   }
 
@@ -117,12 +145,16 @@ function assemble({ rules: given = {}, machine: kind = "loop", turn, carried = n
   };
 
   function replyTo(name: CallName, fields: Fields): { type: string; output: Fields; actorId: string } {
-    if (awaited?.name !== name) throw new Error(`awaited is ${awaited?.name ?? "nothing"} in ${stateNow()}, not ${name}`);
+    if (awaited?.name !== name)
+      throw new Error(`awaited is ${awaited?.name ?? "nothing"} in ${stateNow()}, not ${name}`);
     const output = replies[name].parse({ ...stamped(), callId: awaited.callId, ...fields });
     return { type: `xstate.done.actor.${name}`, output, actorId: name };
   }
   const answer = (name: CallName, fields: Fields): void => take(replyTo(name, fields));
-  const failed = (errorClass: ErrorClass, fingerprint: string = errorClass) => ({ failure: failure(errorClass), fingerprint });
+  const failed = (errorClass: ErrorClass, fingerprint: string = errorClass) => ({
+    failure: failure(errorClass),
+    fingerprint,
+  });
   const proposal = () => folded.snapshot.context.turn?.proposal ?? "proposal";
   const facts = (some: Partial<GateFacts>): Fields => ({
     actionDigest: "",
@@ -153,13 +185,17 @@ function assemble({ rules: given = {}, machine: kind = "loop", turn, carried = n
     /** A grant of ann's for the action under way. */
     grant(some: Partial<Grant> = {}): Grant {
       const { turn: proposed, cursor, approval } = view.context;
-      const about = { effectKey: approval?.effectKey ?? "none", actionDigest: proposed?.actions[cursor]?.digest ?? "none" };
+      const about = {
+        effectKey: approval?.effectKey ?? "none",
+        actionDigest: proposed?.actions[cursor]?.digest ?? "none",
+      };
       const life = { issuedAt: now, expiresAt: now + 60_000, usedBy: null, revoked: false };
       return { id: `grant-${now}`, approver: "ann", ...about, ...life, ...some };
     },
   };
 
-  const says = (word: Fields): void => take(Directive.parse({ ...stamped(), by: "ann", signed: true, ...word }));
+  const says = (word: Fields): void =>
+    take(Directive.parse({ ...stamped(), by: "ann", signed: true, ...word }));
   const moves = {
     take,
     says,
@@ -167,17 +203,40 @@ function assemble({ rules: given = {}, machine: kind = "loop", turn, carried = n
     later(ms: number): void {
       now += ms;
     },
-    acts({ usage = { tokens: 1, costMicroUsd: 1 }, note = null, ...some }: Fields & { tools?: readonly string[] } = {}): void {
+    acts({
+      usage = { tokens: 1, costMicroUsd: 1 },
+      note = null,
+      ...some
+    }: Fields & { tools?: readonly string[] } = {}): void {
       const about = { usage, memory: null, note, transcript: null };
       answer("act", { kind: "turn", turn: turnOf(some), ...about });
     },
     failsToAct(errorClass: ErrorClass, fingerprint?: string, some: Fields = {}): void {
-      answer("act", { kind: "failed", ...failed(errorClass, fingerprint), usage: null, transcript: null, ...some });
+      answer("act", {
+        kind: "failed",
+        ...failed(errorClass, fingerprint),
+        usage: null,
+        transcript: null,
+        ...some,
+      });
     },
     verifies(result: "passed" | "failed" | "unverifiable" = "passed", some: Fields = {}): void {
       const { purpose } = awaited?.input as { purpose?: string };
-      const about = { purpose, proposal: proposal(), tree: "T1", fingerprint: result, summary: `checks: ${result}` };
-      answer("verify", { ...about, result, score: null, evidence: "e", usage: { tokens: 0, costMicroUsd: 0 }, ...some });
+      const about = {
+        purpose,
+        proposal: proposal(),
+        tree: "T1",
+        fingerprint: result,
+        summary: `checks: ${result}`,
+      };
+      answer("verify", {
+        ...about,
+        result,
+        score: null,
+        evidence: "e",
+        usage: { tokens: 0, costMicroUsd: 0 },
+        ...some,
+      });
     },
     assesses(some: Partial<GateFacts> = {}): void {
       answer("assess", facts(some));
@@ -185,7 +244,8 @@ function assemble({ rules: given = {}, machine: kind = "loop", turn, carried = n
     /** The facts let it pass, but the transaction refuses the intent: that fold never happened. */
     isRefused(reason: "duplicate" | "grantUsed" | "halted", some: Partial<GateFacts> = {}): void {
       const event = replyTo("assess", facts(some));
-      if (!fold.step(folded.snapshot, event).calls.some(({ name }) => name === "execute")) throw new Error("nothing to refuse");
+      if (!fold.step(folded.snapshot, event).calls.some(({ name }) => name === "execute"))
+        throw new Error("nothing to refuse");
       take({ type: "commit.refused", ...stamped(), reason });
     },
     reads(result = "seen"): void {
@@ -204,7 +264,11 @@ function assemble({ rules: given = {}, machine: kind = "loop", turn, carried = n
       answer("execute", { outcome: "unknown", ...failed(errorClass) });
     },
     finds(found: "applied" | "absent" | "unknown"): void {
-      const about = { applied: { result: "done", resultDigest: "done" }, absent: {}, unknown: { failure: failure("unavailable") } };
+      const about = {
+        applied: { result: "done", resultDigest: "done" },
+        absent: {},
+        unknown: { failure: failure("unavailable") },
+      };
       answer("reconcile", { found, ...about[found] });
     },
     confirms(confirmed = true, tree: string | null = "T1"): void {
@@ -212,7 +276,12 @@ function assemble({ rules: given = {}, machine: kind = "loop", turn, carried = n
     },
     /** The awaited call breaks, as it does in an actor system of somebody else. */
     breaks(): void {
-      take({ type: `xstate.error.actor.${awaited?.name}`, error: new Error("broken"), actorId: awaited?.name, ...stamped() });
+      take({
+        type: `xstate.error.actor.${awaited?.name}`,
+        error: new Error("broken"),
+        actorId: awaited?.name,
+        ...stamped(),
+      });
     },
     /** The present timer comes due. */
     timesOut(): void {

@@ -6,7 +6,8 @@ import type { Machine, Snapshot } from "../../src/host/fold.ts";
 /** The transitions that stories took in this process. */
 export const taken = new Set<string>();
 
-const labelOf = (type: string): string => (type.startsWith("xstate.after.") ? "after" : type.replace("xstate.", "") || "always");
+const labelOf = (type: string): string =>
+  type.startsWith("xstate.after.") ? "after" : type.replace("xstate.", "") || "always";
 const guardOf = ({ guard }: AnyTransitionDefinition): string =>
   typeof guard === "object" && guard !== null && "type" in guard ? String(guard.type) : String(guard ?? "");
 
@@ -25,15 +26,21 @@ const transitionsIn = (node: StateNode): string[] => [
 ];
 
 /** Every transition that the machine defines. */
-export const transitionsOf = (machine: Machine): string[] => transitionsIn(machine.root as unknown as StateNode);
+export const transitionsOf = (machine: Machine): string[] =>
+  transitionsIn(machine.root as unknown as StateNode);
 
 /** Notes the transitions that an event takes; kept apart from the fold under test. */
-export function createTracer(machine: Machine): (snapshot: Snapshot | null, event: unknown, input: unknown) => void {
+export function createTracer(
+  machine: Machine,
+): (snapshot: Snapshot | null, event: unknown, input: unknown) => void {
   const inspect = (event: InspectionEvent) => {
     if (event.type !== "@xstate.microstep") return;
     for (const definition of event._transitions) taken.add(nameOf(definition));
   };
-  const self = createActor(machine, { input: { at: 0, runId: "nobody", baseTree: null, turn: null, carried: null }, inspect });
+  const self = createActor(machine, {
+    input: { at: 0, runId: "nobody", baseTree: null, turn: null, carried: null },
+    inspect,
+  });
   const nothing = () => {};
   const scope = {
     self,

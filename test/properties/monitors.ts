@@ -1,10 +1,18 @@
+import type { Outcome, Turn } from "../../actions/state.ts";
 import type { Grant } from "../../guards/approval.ts";
 import type { LimitName } from "../../guards/continue.ts";
 import type { GateFacts } from "../../guards/effect.ts";
 import { ToolRules } from "../../guards/tool.ts";
-import type { Outcome, Turn } from "../../actions/state.ts";
 import type { ExecuteInput, VerifyInput } from "../../machines/calls.ts";
-import type { ActReply, AssessReply, ExecuteReply, ObserveReply, ReconcileReply, VerifyReply } from "../../machines/events.ts";
+import type {
+  ActReply,
+  AssessReply,
+  ExecuteReply,
+  LoopInput,
+  ObserveReply,
+  ReconcileReply,
+  VerifyReply,
+} from "../../machines/events.ts";
 import type { LoopRules } from "../../machines/rules.ts";
 
 // What a run may never do, observed from outside: events in, requested calls and the state's name out. No monitor
@@ -47,7 +55,9 @@ type Replies = {
 
 /** The reply in this event, if it is one to a call of this name. */
 const replyIn = <Name extends keyof Replies>(seen: Seen, name: Name): Replies[Name] | null =>
-  seen.event.type === `xstate.done.actor.${name}` ? (seen.event as unknown as { output: Replies[Name] }).output : null;
+  seen.event.type === `xstate.done.actor.${name}`
+    ? (seen.event as unknown as { output: Replies[Name] }).output
+    : null;
 
 const eventOf = <Fields>(seen: Seen, type: string): Fields | null =>
   seen.event.type === type ? (seen.event as Fields) : null;
@@ -56,18 +66,27 @@ const eventOf = <Fields>(seen: Seen, type: string): Fields | null =>
 function turnIn(seen: Seen): Turn | null {
   const reply = replyIn(seen, "act");
   if (reply !== null) return reply.kind === "turn" ? reply.turn : null;
-  return seen.event.type.startsWith("run.") ? (seen.event as unknown as { input: { turn: Turn | null } }).input.turn : null;
+  return originOf(seen)?.turn ?? null;
 }
+
+/** What a run starts from, if this is its first event. */
+const originOf = (seen: Seen): LoopInput | null =>
+  seen.event.type.startsWith("run.") ? (seen.event as unknown as { input: LoopInput }).input : null;
 
 const dispatchIn = (seen: Seen): ExecuteInput | null =>
   (seen.calls.find(({ name }) => name === "execute")?.input as ExecuteInput | undefined) ?? null;
-const requests = (seen: Seen, ...names: string[]): boolean => seen.calls.some(({ name }) => names.includes(name));
+const requests = (seen: Seen, ...names: string[]): boolean =>
+  seen.calls.some(({ name }) => names.includes(name));
 const verifyIn = (seen: Seen): VerifyInput | null =>
   (seen.calls.find(({ name }) => name === "verify")?.input as VerifyInput | undefined) ?? null;
 const toolNamed = (rules: LoopRules, name: string): ToolRules => rules.tools[name] ?? ToolRules.parse({});
 const isParked = (state: string): boolean => state === "escalated" || state === "effect.awaitingApproval";
 
-type Proof = { turn: string | null; verdict: Pick<VerifyReply, "result" | "proposal" | "tree" | "at"> | null; tree: string | null };
+type Proof = {
+  turn: string | null;
+  verdict: Pick<VerifyReply, "result" | "proposal" | "tree" | "at"> | null;
+  tree: string | null;
+};
 
 /** No effect without a passed, fresh verdict on exactly this proposal and tree, given since the run was last parked. */
 export const freshVerdict = monitor<Proof>({
@@ -84,7 +103,8 @@ export const freshVerdict = monitor<Proof>({
     if (dispatchIn(seen) !== null) {
       const proof = next.verdict;
       if (proof?.result !== "passed") return violated("dispatched without a passed verdict");
-      if (proof.proposal !== next.turn || proof.tree !== next.tree) return violated("dispatched on another verdict");
+      if (proof.proposal !== next.turn || proof.tree !== next.tree)
+        return violated("dispatched on another verdict");
       if (seen.at - proof.at > rules.verify.maxAgeMs) return violated("dispatched on an old verdict");
     }
     return isParked(seen.state) ? { ...next, verdict: null } : next;
@@ -93,7 +113,10 @@ export const freshVerdict = monitor<Proof>({
 
 type Facts = { facts: GateFacts | null };
 
-const approvers = (grants: readonly Grant[], about: { key: string; digest: string; at: number; destructive: boolean }) =>
+const approvers = (
+  grants: readonly Grant[],
+  about: { key: string; digest: string; at: number; destructive: boolean },
+) =>
   new Set(
     grants
       .filter(({ effectKey, actionDigest }) => effectKey === about.key && actionDigest === about.digest)
@@ -115,7 +138,9 @@ export const approved = monitor<Facts>({
     const asks = destructive || tool.sensitivity.length > 0 || facts?.policy !== "allow" || facts.usedBefore;
     if (!asks && facts?.appliedBefore === null) return { facts };
     const about = { key: sent.key, digest: sent.action.digest, at: seen.at, destructive };
-    const agreed = [...approvers(facts?.grants ?? [], about)].filter((name) => rules.approvals.approvers.includes(name));
+    const agreed = [...approvers(facts?.grants ?? [], about)].filter((name) =>
+      rules.approvals.approvers.includes(name),
+    );
     return agreed.length < rules.approvals.quorum ? violated("dispatched without approval") : { facts };
   },
 });
@@ -128,7 +153,9 @@ export const grantsUsedOnce = monitor<Record<string, string>>({
     const sent = dispatchIn(seen);
     if (sent === null) return memory;
     const destructive = toolNamed(rules, sent.action.tool).effect === "destructive";
-    const reused = sent.grants.filter((id) => memory[id] !== undefined && (destructive || memory[id] !== sent.key));
+    const reused = sent.grants.filter(
+      (id) => memory[id] !== undefined && (destructive || memory[id] !== sent.key),
+    );
     if (reused.length > 0) return violated(`grant ${reused[0]} was used twice`);
     return { ...memory, ...Object.fromEntries(sent.grants.map((id) => [id, sent.key])) };
   },
@@ -141,8 +168,10 @@ export const gated = monitor<Facts>({
   see(memory, seen) {
     const facts = replyIn(seen, "assess")?.facts ?? memory.facts;
     if (!requests(seen, "execute", "observe")) return { facts };
-    if (facts === null || !facts.inputValid || !facts.inScope || !facts.permitted) return violated("ran what may not run");
-    if (facts.policy === "forbid" || facts.halted || facts.duplicateOf !== null) return violated("ran what is refused");
+    if (facts === null || !facts.inputValid || !facts.inScope || !facts.permitted)
+      return violated("ran what may not run");
+    if (facts.policy === "forbid" || facts.halted || facts.duplicateOf !== null)
+      return violated("ran what is refused");
     return { facts };
   },
 });
@@ -150,7 +179,11 @@ export const gated = monitor<Facts>({
 type Attempts = { tool: string; open: number[]; applied: boolean; endedAt: number };
 type Ledger = { effects: Record<string, Attempts>; inFlight: string | null };
 
-function settleAttempt(effects: Ledger["effects"], key: string, found: "applied" | "absent" | number): Ledger["effects"] {
+function settleAttempt(
+  effects: Ledger["effects"],
+  key: string,
+  found: "applied" | "absent" | number,
+): Ledger["effects"] {
   const effect = effects[key];
   if (effect === undefined) return effects;
   const open = typeof found === "number" ? effect.open.filter((attempt) => attempt !== found) : [];
@@ -162,7 +195,8 @@ function learn({ effects, inFlight }: Ledger, seen: Seen, rules: LoopRules): Led
   const reply = replyIn(seen, "execute");
   const key = inFlight ?? Object.keys(effects).at(-1);
   const late = eventOf<{ key: string; attempt: number; outcome: string }>(seen, "effect.lateOutcome");
-  if (late !== null) return settleAttempt(effects, late.key, late.outcome === "applied" ? "applied" : late.attempt);
+  if (late !== null)
+    return settleAttempt(effects, late.key, late.outcome === "applied" ? "applied" : late.attempt);
   const settled = eventOf<{ key: string; found: "applied" | "absent" }>(seen, "directive.settle");
   if (settled !== null && seen.from === "escalated" && seen.state !== "escalated") {
     return settleAttempt(effects, settled.key, settled.found);
@@ -198,13 +232,24 @@ export const doubtHeld = monitor<Ledger>({
     const { key, attempt, action } = sent;
     if (open.some((other) => other !== key)) return violated("dispatched past a doubt");
     if (effects[key]?.applied) return violated(`dispatched ${key} again although it was applied`);
-    if (open.includes(key) && toolNamed(rules, action.tool).repeat !== "safe") return violated("repeated what is in doubt");
-    const attempts = { tool: action.tool, open: [...(effects[key]?.open ?? []), attempt], applied: false, endedAt: seen.at };
+    if (open.includes(key) && toolNamed(rules, action.tool).repeat !== "safe")
+      return violated("repeated what is in doubt");
+    const attempts = {
+      tool: action.tool,
+      open: [...(effects[key]?.open ?? []), attempt],
+      applied: false,
+      endedAt: seen.at,
+    };
     return { effects: { ...effects, [key]: attempts }, inFlight: key };
   },
 });
 
-type Counts = { startedAt: number; raised: Partial<Record<LimitName, number>>; spent: Partial<Record<LimitName, number>>; turn: boolean };
+type Counts = {
+  startedAt: number;
+  raised: Partial<Record<LimitName, number>>;
+  spent: Partial<Record<LimitName, number>>;
+  turn: boolean;
+};
 
 const plus = (counts: Counts["spent"], name: LimitName, more: number): Counts["spent"] => ({
   ...counts,
@@ -222,9 +267,12 @@ function charge(memory: Counts, seen: Seen, rules: LoopRules): Counts["spent"] {
   spent = plus(spent, "tokens", usage?.tokens ?? 0);
   spent = plus(spent, "costMicroUsd", usage?.costMicroUsd ?? 0);
   if (replyIn(seen, "execute")?.outcome === "applied") spent = plus(spent, "effects", 1);
-  if (seen.event.type === "host.recovered" && seen.calls.length > 0) spent = plus(spent, "recoveries", 1);
+  const startedOver = seen.event.type === "host.recovered" && seen.from !== "effect.committing";
+  if (startedOver && seen.calls.length > 0) spent = plus(spent, "recoveries", 1);
   if (requests(seen, "act") && seen.event.type !== "host.recovered") spent = plus(spent, "steps", 1);
-  return seen.state === "effect.awaitingApproval" && seen.from !== seen.state ? plus(spent, "questions", 1) : spent;
+  return seen.state === "effect.awaitingApproval" && seen.from !== seen.state
+    ? plus(spent, "questions", 1)
+    : spent;
 }
 
 /** No limit is passed, over crashes and resumes; nothing but a directive raises one. */
@@ -232,7 +280,8 @@ export const withinLimits = monitor<Counts>({
   name: "withinLimits",
   begin: { startedAt: 0, raised: {}, spent: {}, turn: false },
   see(memory, seen, rules) {
-    const resumed = seen.from === "escalated" ? eventOf<{ raise: Counts["raised"] }>(seen, "directive.resume") : null;
+    const resumed =
+      seen.from === "escalated" ? eventOf<{ raise: Counts["raised"] }>(seen, "directive.resume") : null;
     const raised = Object.entries(resumed?.raise ?? {}).reduce(
       (sum, [name, more]) => plus(sum, name as LimitName, more),
       memory.raised,
@@ -249,18 +298,31 @@ export const withinLimits = monitor<Counts>({
       if (left(name) < 0) return violated(`passed the limit of ${name}`);
     }
     const worst = rules.agent.maxPerTurn ?? { tokens: 1, costMicroUsd: 1 };
-    if (requests(seen, "act") && (left("tokens") < worst.tokens || left("costMicroUsd") < worst.costMicroUsd)) {
+    if (
+      requests(seen, "act") &&
+      (left("tokens") < worst.tokens || left("costMicroUsd") < worst.costMicroUsd)
+    ) {
       return violated("started a turn that may pass its limit");
     }
     const late = seen.at - next.startedAt >= rules.limits.deadlineMs + (raised.deadlineMs ?? 0);
-    return late && requests(seen, "act", "execute", "observe") ? violated("started after the deadline") : next;
+    return late && requests(seen, "act", "execute", "observe")
+      ? violated("started after the deadline")
+      : next;
   },
 });
 
-type Delivery = { turn: Turn | null; index: number; delivered: boolean; asked: VerifyInput["purpose"] | null };
+type Delivery = {
+  turn: Turn | null;
+  index: number;
+  delivered: boolean;
+  asked: VerifyInput["purpose"] | null;
+};
 
 const says = (seen: Seen, name: string, field: string, value: string): boolean =>
-  seen.event.type === name && ((seen.event as { output?: Record<string, unknown> } & Record<string, unknown>).output ?? seen.event)[field as never] === value;
+  seen.event.type === name &&
+  ((seen.event as { output?: Record<string, unknown> } & Record<string, unknown>).output ?? seen.event)[
+    field as never
+  ] === value;
 
 /** The action under way came to an end that counts: applied, read, or applied before. */
 const delivers = (seen: Seen): boolean =>
@@ -281,13 +343,14 @@ export const provedSuccess = monitor<Delivery>({
     const isNew = turn !== null || (assessed !== undefined && assessed.index !== memory.index);
     const next: Delivery = {
       turn: turn ?? memory.turn,
-      index: assessed?.index ?? (turn === null ? memory.index : -1),
+      index: assessed?.index ?? originOf(seen)?.carried?.cursor ?? (turn === null ? memory.index : -1),
       delivered: isNew ? false : memory.delivered || delivers(seen),
       asked: verifyIn(seen)?.purpose ?? memory.asked,
     };
     const last = (next.turn?.actions.length ?? 0) - 1;
     const complete = next.index === last && (last < 0 || next.delivered);
-    if (verifyIn(seen)?.purpose === "goal" && !complete) return violated("verified the goal before the last action was delivered");
+    if (verifyIn(seen)?.purpose === "goal" && !complete)
+      return violated("verified the goal before the last action was delivered");
     if (seen.outcome?.status !== "succeeded" || seen.event.type.startsWith("run.")) return next;
     if (seen.outcome.reason === "answered") return complete ? next : violated("answered without an answer");
     const reply = replyIn(seen, "verify");
@@ -302,10 +365,14 @@ export const appliedOnce = monitor<{ sent: Record<string, string>; applied: stri
   see(memory, seen) {
     const reply = replyIn(seen, "execute");
     const key = Object.keys(memory.sent).at(-1);
-    const applied = reply?.outcome === "applied" && key !== undefined ? [...memory.applied, memory.sent[key]!] : memory.applied;
+    const applied =
+      reply?.outcome === "applied" && key !== undefined
+        ? [...memory.applied, memory.sent[key]!]
+        : memory.applied;
     const sent = dispatchIn(seen);
     if (sent === null) return { ...memory, applied };
-    if (applied.includes(sent.action.digest) && sent.grants.length === 0) return violated(`applied ${sent.action.digest} again`);
+    if (applied.includes(sent.action.digest) && sent.grants.length === 0)
+      return violated(`applied ${sent.action.digest} again`);
     const { [sent.key]: _, ...others } = memory.sent;
     return { sent: { ...others, [sent.key]: sent.action.digest }, applied };
   },
@@ -332,7 +399,9 @@ export const haltHolds = monitor<{ halted: boolean }>({
   see(memory, seen) {
     const { type } = seen.event;
     const halted = type === "directive.halt" || (memory.halted && type !== "directive.liftHalt");
-    return halted && requests(seen, "act", "observe", "execute") ? violated("went on under a halt") : { halted };
+    return halted && requests(seen, "act", "observe", "execute")
+      ? violated("went on under a halt")
+      : { halted };
   },
 });
 
@@ -372,7 +441,8 @@ export function createWatch(rules: LoopRules, watching: readonly Monitor[] = mon
   return (seen) => {
     memories = watching.map(({ name, see }, i) => {
       const next = see(memories[i], seen, rules);
-      if (isViolation(next)) throw new Error(`${name}: ${next.violated}, at ${seen.event.type} in ${seen.from}`);
+      if (isViolation(next))
+        throw new Error(`${name}: ${next.violated}, at ${seen.event.type} in ${seen.from}`);
       return next;
     });
   };

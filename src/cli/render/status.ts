@@ -19,8 +19,8 @@ function stateSection({ state }: RunStatusReport, now: number): Section {
   return {
     title: "What state is it in?",
     entries: [
-      [oneLine(name, 40), oneLine(explanation)],
-      ["", `${status} since ${dayAndTime(since)} (${duration(Math.max(0, now - since))})`],
+      ["state", `${oneLine(name, 40)}: ${oneLine(explanation)}`],
+      [status, `since ${dayAndTime(since)} (${duration(Math.max(0, now - since))})`],
       ...(escalation === null
         ? []
         : [
@@ -46,7 +46,7 @@ const mayDoSection = ({ mayDo }: RunStatusReport): Section => ({
   entries: [
     ["call under way", mayDo.call ?? "none"],
     ["may happen", list(mayDo.events.map(eventWords), "nothing: it has ended")],
-    ["may lead to", list(mayDo.then, "nothing: it has ended")],
+    ["may lead to", list(mayDo.leadsTo, "nothing: it has ended")],
   ],
 });
 

@@ -48,8 +48,7 @@ export const jsonText = (value: unknown, max?: number): string =>
   oneLine(JSON.stringify(value) ?? "null", max);
 
 // What a terminal could act on and JSON leaves unescaped.
-const unescaped =
-  /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const unescaped = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** A value as one line of JSON that is harmless in a terminal. */
 export const jsonLine = (value: unknown, indent?: number): string =>

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { ActInput } from "../../../machines/calls.ts";
 import type { Failure } from "../../../guards/retry.ts";
+import type { ActInput } from "../../../machines/calls.ts";
+import { asAgentFailure } from "../../agents/index.ts";
 import { canonicalJson, digestBytes, digestOf } from "../../base/digest.ts";
 import { memoryBytesMax, outputBytesMax, turnBytesMax } from "../../base/limits.ts";
 import { bounded } from "../../base/text.ts";
 import type { PerformContext } from "../../host/run.ts";
-import type { Json } from "../../ports/json.ts";
-import { asAgentFailure } from "../../agents/index.ts";
 import type { TurnReply, TurnRequest, Usage } from "../../ports/agent.ts";
+import type { Json } from "../../ports/json.ts";
 import { type RunScope, treeNow } from "./run-scope.ts";
 
 const Reply = z.strictObject({
@@ -42,9 +42,11 @@ function thrown(error: unknown) {
 function objection(reply: Parsed, { contract }: RunScope): string | null {
   const names = Object.keys(contract.tools);
   const stranger = reply.actions.find(({ tool }) => !names.includes(tool));
-  if (stranger !== undefined) return `there is no tool "${stranger.tool}"; the tools are: ${names.join(", ") || "none"}`;
+  if (stranger !== undefined)
+    return `there is no tool "${stranger.tool}"; the tools are: ${names.join(", ") || "none"}`;
   const bytes = Buffer.byteLength(canonicalJson(reply.actions));
-  if (bytes > turnBytesMax) return `the actions hold ${bytes} bytes, at most ${turnBytesMax} fit; put content into files`;
+  if (bytes > turnBytesMax)
+    return `the actions hold ${bytes} bytes, at most ${turnBytesMax} fit; put content into files`;
   const memory = Buffer.byteLength(canonicalJson(reply.memory ?? null));
   if (memory > memoryBytesMax) return `the memory holds ${memory} bytes, at most ${memoryBytesMax} fit`;
   return null;
@@ -73,7 +75,11 @@ function requestOf(scope: RunScope, input: ActInput): TurnRequest {
 }
 
 function turnOf(reply: Parsed, start: string | null, tree: string | null) {
-  const actions = reply.actions.map(({ tool, input }) => ({ tool, input, digest: digestOf({ tool, input }) }));
+  const actions = reply.actions.map(({ tool, input }) => ({
+    tool,
+    input,
+    digest: digestOf({ tool, input }),
+  }));
   const claim = reply.claim ?? null;
   const proposal = digestOf({ actions: actions.map(({ digest }) => digest), claim });
   return { claim, actions, proposal, tree, changed: tree !== start };
@@ -98,7 +104,10 @@ export const performAct =
     }
     const parsed = Reply.safeParse(answer);
     if (!parsed.success) {
-      return failed({ errorClass: "invalidArguments", message: `the turn is malformed: ${z.prettifyError(parsed.error)}` });
+      return failed({
+        errorClass: "invalidArguments",
+        message: `the turn is malformed: ${z.prettifyError(parsed.error)}`,
+      });
     }
     const reply = parsed.data;
     const usage = reply.usage === "unknown" ? null : reply.usage;
@@ -110,6 +119,7 @@ export const performAct =
       usage,
       memory: reply.memory === undefined ? input.memory : store.putBlob(canonicalJson(reply.memory)),
       note: reply.note === undefined ? null : bounded(reply.note, 500),
-      transcript: reply.transcript === undefined ? null : store.putBlob(bounded(reply.transcript, outputBytesMax)),
+      transcript:
+        reply.transcript === undefined ? null : store.putBlob(bounded(reply.transcript, outputBytesMax)),
     };
   };

@@ -14,7 +14,10 @@ const listOf = <Item>(value: Item | readonly Item[]): readonly Item[] =>
 function matches(rule: PolicyRule, tool: Tool, input: unknown): "yes" | "no" | "unsure" {
   if (rule.tool !== undefined && !listOf(rule.tool).includes(tool.name)) return "no";
   if (rule.effect !== undefined && !listOf(rule.effect).includes(tool.effect)) return "no";
-  if (rule.sensitivity !== undefined && !listOf(rule.sensitivity).some((kind) => tool.sensitivity.includes(kind))) {
+  if (
+    rule.sensitivity !== undefined &&
+    !listOf(rule.sensitivity).some((kind) => tool.sensitivity.includes(kind))
+  ) {
     return "no";
   }
   try {
@@ -38,7 +41,10 @@ export function policyAnswer(policy: readonly PolicyRule[], tool: Tool, input: u
 export const businessKeyOf = (tool: Tool, input: unknown): string | null => tool.dedupe?.(input) ?? null;
 
 /** A predicate that a person wrote: what throws is a no. */
-const holds = async (predicate: ((input: unknown) => boolean | Promise<boolean>) | undefined, input: unknown) => {
+const holds = async (
+  predicate: ((input: unknown) => boolean | Promise<boolean>) | undefined,
+  input: unknown,
+) => {
   try {
     return predicate === undefined || (await predicate(input)) === true;
   } catch {
@@ -64,7 +70,8 @@ function ledgerFacts(scope: RunScope, { key, action }: AssessInput, tool: Tool, 
   const before = others.find((effect) => effect.status === "applied" && equal(effect)) ?? null;
   const holder = businessKey === null ? null : scope.store.businessKeyHolder(businessKey);
   const duplicate = holder !== null && holder.key !== key && before === null ? holder.key : null;
-  const usedBefore = tool.repeat === "never" && businessKey === null && others.some(({ tool: name }) => name === tool.name);
+  const usedBefore =
+    tool.repeat === "never" && businessKey === null && others.some(({ tool: name }) => name === tool.name);
   return { before, duplicate, usedBefore: usedBefore && tool.effect !== "read" };
 }
 

@@ -10,7 +10,11 @@ type Attempt = { key: string; attempt?: number; tree: string | null; action: Act
 
 function prepare(scope: RunScope, request: Attempt, { signal }: PerformContext) {
   const tool = toolFor(scope, request.action);
-  return { tool, input: tool.input.parse(request.action.input), context: toolContext(scope, request, signal) };
+  return {
+    tool,
+    input: tool.input.parse(request.action.input),
+    context: toolContext(scope, request, signal),
+  };
 }
 
 const failureFields = ({ failure }: Exclude<AttemptOutcome, { outcome: "applied" }>) => ({
@@ -54,5 +58,9 @@ export const performConfirm =
   async (request: ConfirmInput, perform: PerformContext): Promise<unknown> => {
     const { tool, input, context } = prepare(scope, request, perform);
     const confirmed = tool.confirm === undefined || (await tool.confirm(input, request.result, context));
-    return { confirmed, tree: await treeNow(scope), detail: confirmed ? null : `${tool.name} is not confirmed` };
+    return {
+      confirmed,
+      tree: await treeNow(scope),
+      detail: confirmed ? null : `${tool.name} is not confirmed`,
+    };
   };

@@ -1,7 +1,7 @@
 import type { Action } from "../../../actions/state.ts";
-import type { LoopContract } from "../../contract/contract.ts";
 import type { Clock } from "../../base/clock.ts";
 import { LoopwrightError } from "../../base/errors.ts";
+import type { LoopContract } from "../../contract/contract.ts";
 import type { ProcessRunner } from "../../ports/process.ts";
 import type { GrantRow, Store } from "../../ports/store.ts";
 import type { Tool, ToolContext } from "../../ports/tool.ts";

@@ -42,7 +42,11 @@ export const performVerify =
 
 type Asked = { input: VerifyInput; tree: string | null; verifiers: readonly Verifier[] };
 
-function runOf(scope: RunScope, { input, tree, verifiers }: Asked, { signal, onOutput }: PerformContext): VerifyRun {
+function runOf(
+  scope: RunScope,
+  { input, tree, verifiers }: Asked,
+  { signal, onOutput }: PerformContext,
+): VerifyRun {
   const { store, session, processes, clock, runId, goal } = scope;
   return {
     verifiers,

@@ -9,7 +9,12 @@ export const loopStories: Stories = {
   "starts with the agent's first turn"() {
     const run = start();
     expectAt(run, "acting");
-    expect(run.awaited?.input).toMatchObject({ step: 1, start: "T0", feedback: [], remaining: { steps: 49 } });
+    expect(run.awaited?.input).toMatchObject({
+      step: 1,
+      start: "T0",
+      feedback: [],
+      remaining: { steps: 49 },
+    });
   },
   "measures first where the progress is to be measured"() {
     const run = start(metric);
@@ -30,7 +35,10 @@ export const loopStories: Stories = {
     expectAt(run.crashes(), "escalated", "crashLoop");
   },
   "ends at a limit resumable, or asks a person, as the contract says"() {
-    const spent = (escalate: object) => start({ limits: { steps: 1 }, escalate }).acts({ changed: true }).verifies();
+    const spent = (escalate: object) =>
+      start({ limits: { steps: 1 }, escalate })
+        .acts({ changed: true })
+        .verifies();
     const run = spent({});
     expectAt(run, "stopped", "limit");
     expect(run.context.outcome?.detail).toBe("steps");
@@ -38,7 +46,9 @@ export const loopStories: Stories = {
   },
   "starts no turn whose worst case does not fit"() {
     const rules = { agent: { maxPerTurn: { tokens: 100, costMicroUsd: 1 } }, limits: { tokens: 150 } };
-    const run = start(rules).acts({ changed: true, usage: { tokens: 60, costMicroUsd: 1 } }).verifies();
+    const run = start(rules)
+      .acts({ changed: true, usage: { tokens: 60, costMicroUsd: 1 } })
+      .verifies();
     expectAt(run, "stopped", "limit");
     expect(run.context.outcome?.detail).toBe("tokens");
   },
@@ -53,7 +63,13 @@ export const loopStories: Stories = {
     expectAt(start().halts().crashes(), "escalated", "halted");
   },
   "hands off a crash loop"() {
-    expectAt(start({ limits: { recoveries: 1 } }).crashes().crashes(), "escalated", "crashLoop");
+    expectAt(
+      start({ limits: { recoveries: 1 } })
+        .crashes()
+        .crashes(),
+      "escalated",
+      "crashLoop",
+    );
   },
   "decides nothing under a halt"() {
     expectAt(start().acts({ changed: true }).halts().verifies(), "escalated", "halted");
@@ -86,7 +102,10 @@ export const loopStories: Stories = {
     const run = start({ progress: { patience: 1_000 } });
     let nudges = 0;
     while (run.state === "acting") {
-      run.acts({ tools: ["read"] }).assesses().reads("same");
+      run
+        .acts({ tools: ["read"] })
+        .assesses()
+        .reads("same");
       if (run.context.feedback.some(({ kind }) => kind === "nudge")) nudges += 1;
     }
     expectAt(run, "escalated", "repeatedAction");

@@ -19,7 +19,14 @@ export const recoveryStories: Stories = {
   "hands off missing permission, equal failures and too many failures"() {
     expectAt(start().failsToAct("unauthenticated"), "escalated", "missingPermission");
     expectAt(start().failsToAct("notFound").failsToAct("notFound"), "escalated", "sameFailure");
-    expectAt(start({ retry: { failuresInARow: 1 } }).failsToAct("unavailable").timesOut().failsToAct("timeout"), "escalated", "retriesExhausted");
+    expectAt(
+      start({ retry: { failuresInARow: 1 } })
+        .failsToAct("unavailable")
+        .timesOut()
+        .failsToAct("timeout"),
+      "escalated",
+      "retriesExhausted",
+    );
   },
   "hands off the second equal verification failure"() {
     const run = start().acts({ changed: true }).verifies("failed").acts({ changed: true }).verifies("failed");
@@ -31,14 +38,18 @@ export const recoveryStories: Stories = {
     expect(run.context.outcome?.detail).toBe("agentAsked");
   },
   "goes on when a person says so, with the instruction and more of a limit"() {
-    const run = start({ limits: { steps: 1 }, escalate: { onLimit: "escalate" } }).acts({ changed: true }).verifies();
+    const run = start({ limits: { steps: 1 }, escalate: { onLimit: "escalate" } })
+      .acts({ changed: true })
+      .verifies();
     expectAt(run, "escalated", "limit");
     expectAt(run.resumes({ say: "again" }), "escalated", "limit");
     expectAt(run.resumes({ say: "look at b.ts", raise: { steps: 1 } }), "acting");
     expect(run.context.feedback.at(-1)).toEqual({ kind: "instruction", text: "look at b.ts" });
   },
   "keeps its memory bounded however often it is told to go on"() {
-    const run = start({ limits: { steps: 1 }, escalate: { onLimit: "escalate" } }).acts({ changed: true }).verifies();
+    const run = start({ limits: { steps: 1 }, escalate: { onLimit: "escalate" } })
+      .acts({ changed: true })
+      .verifies();
     for (let i = 0; i < 100; i++) run.resumes({ say: `again ${i}` });
     expect(run.context.feedback.length).toBeLessThanOrEqual(64);
     expect(run.context.feedback.at(-1)).toEqual({ kind: "instruction", text: "again 99" });
@@ -69,7 +80,10 @@ export const recoveryStories: Stories = {
     expect(run.sent).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
   },
   "does not forget a doubt in a crash loop"() {
-    const run = dispatched("asked", { limits: { recoveries: 1 } }).crashes().crashes().crashes();
+    const run = dispatched("asked", { limits: { recoveries: 1 } })
+      .crashes()
+      .crashes()
+      .crashes();
     expectAt(run, "escalated", "crashLoop");
     expectAt(run.resumes(), "escalated", "crashLoop");
     expect(run.context.doubt?.key).toBe("run/1/0");

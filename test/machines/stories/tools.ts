@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type Driven, drive, type DriveOptions, type RulesInput } from "../../helpers/driving.ts";
+import { type Driven, type DriveOptions, drive, type RulesInput } from "../../helpers/driving.ts";
 
 /** One tool of each kind. */
 export const tools = {
@@ -18,8 +18,11 @@ export const start = (rules: RulesInput = {}, options: Omit<DriveOptions, "rules
   drive({ rules: { tools, approvals, ...rules }, ...options });
 
 /** A run whose verified proposal stands before the gate. */
-export const atGate = (proposed: readonly string[], rules: RulesInput = {}, claim: "done" | null = null): Driven =>
-  start(rules).acts({ tools: proposed, claim }).verifies();
+export const atGate = (
+  proposed: readonly string[],
+  rules: RulesInput = {},
+  claim: "done" | null = null,
+): Driven => start(rules).acts({ tools: proposed, claim }).verifies();
 
 /** A run with this effect dispatched. */
 export const dispatched = (tool: string, rules: RulesInput = {}, claim: "done" | null = null): Driven =>

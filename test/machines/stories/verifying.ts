@@ -20,7 +20,10 @@ export const verifyingStories: Stories = {
     expectAt(run.verifies(), "succeeded", "goal");
   },
   "goes to the goal when the rest of a proved claim has no action left"() {
-    const run = start().acts({ claim: "done", tools: ["write"] }).verifies().assesses({ appliedBefore: "run/0/0" });
+    const run = start()
+      .acts({ claim: "done", tools: ["write"] })
+      .verifies()
+      .assesses({ appliedBefore: "run/0/0" });
     expect(run.awaited?.input).toMatchObject({ purpose: "goal" });
   },
   "does not believe a reply that calls itself the goal's"() {
@@ -28,7 +31,8 @@ export const verifyingStories: Stories = {
   },
   "tells the agent what failed, and starts where the rules say"() {
     const failed = (rules: object) =>
-      start(rules).acts({ changed: true, tree: "T9" }).verifies("failed", { tree: "T9" }).context.workspace.start;
+      start(rules).acts({ changed: true, tree: "T9" }).verifies("failed", { tree: "T9" }).context.workspace
+        .start;
     expect(failed({})).toBe("T9");
     expect(failed({ retry: { workspace: "reset" } })).toBe("T0");
     const metric = { progress: { metric: { name: "failing" } } };
@@ -44,11 +48,15 @@ export const verifyingStories: Stories = {
     expectAt(start().acts({ claim: "done" }).verifies("unverifiable"), "escalated", "unverifiable");
   },
   "charges what the opinions used"() {
-    const run = start().acts({ changed: true }).verifies("passed", { usage: { tokens: 7, costMicroUsd: 3 } });
+    const run = start()
+      .acts({ changed: true })
+      .verifies("passed", { usage: { tokens: 7, costMicroUsd: 3 } });
     expect(run.context.spent).toMatchObject({ tokens: 8, costMicroUsd: 4 });
   },
   "verifies again after a crash, within the recoveries"() {
-    const run = start({ limits: { recoveries: 1 } }).acts({ changed: true }).crashes();
+    const run = start({ limits: { recoveries: 1 } })
+      .acts({ changed: true })
+      .crashes();
     expectAt(run, "verifying");
     expectAt(run.crashes(), "escalated", "crashLoop");
   },

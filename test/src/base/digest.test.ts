@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { canonicalJson, digestBytes, digestOf } from "../../../src/base/digest.ts";
 
 it("writes the example of RFC 8785 as the RFC does", () => {
-  const value = { numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 1e-27], literals: [null, true, false] };
+  const value = { numbers: [333333333.3333333, 1e30, 4.5, 2e-3, 1e-27], literals: [null, true, false] };
   expect(canonicalJson(value)).toBe(
     '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27]}',
   );

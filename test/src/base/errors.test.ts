@@ -3,8 +3,21 @@ import { isLoopwrightError, LoopwrightError, messageOf } from "../../../src/base
 
 it("carries code, field, message, fix and cause", () => {
   const cause = new Error("deep");
-  const error = new LoopwrightError({ code: "store", field: "--store", message: "broken", fix: "mend it", cause });
-  expect(error).toMatchObject({ name: "LoopwrightError", code: "store", field: "--store", message: "broken", fix: "mend it", cause });
+  const error = new LoopwrightError({
+    code: "store",
+    field: "--store",
+    message: "broken",
+    fix: "mend it",
+    cause,
+  });
+  expect(error).toMatchObject({
+    name: "LoopwrightError",
+    code: "store",
+    field: "--store",
+    message: "broken",
+    fix: "mend it",
+    cause,
+  });
   expect(isLoopwrightError(error)).toBe(true);
   expect(isLoopwrightError(cause)).toBe(false);
 });

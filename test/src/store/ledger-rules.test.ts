@@ -18,7 +18,10 @@ describe("statusAfter", () => {
   it("is applied once and for all", () => {
     const applied = { status: "applied", result: "1", attempts: [{ outcome: "applied" }] } as const;
     for (const next of ["applied", "notApplied", "unknown"] as const) {
-      expect(statusAfter(applied, outcome({ outcome: next, result: "2" }))).toEqual({ status: "applied", result: "1" });
+      expect(statusAfter(applied, outcome({ outcome: next, result: "2" }))).toEqual({
+        status: "applied",
+        result: "1",
+      });
     }
   });
 
@@ -29,10 +32,13 @@ describe("statusAfter", () => {
     expect(statusAfter(all, outcome({ outcome: "notApplied" })).status).toBe("notApplied");
   });
 
-  it.each(["person", "reconciliation"] as const)("believes a %s that speaks of the whole effect", (source) => {
-    const open = { ...inDoubt, attempts: [{ outcome: "unknown" }, { outcome: "notApplied" }] } as const;
-    expect(statusAfter(open, outcome({ outcome: "notApplied", source })).status).toBe("notApplied");
-  });
+  it.each(["person", "reconciliation"] as const)(
+    "believes a %s that speaks of the whole effect",
+    (source) => {
+      const open = { ...inDoubt, attempts: [{ outcome: "unknown" }, { outcome: "notApplied" }] } as const;
+      expect(statusAfter(open, outcome({ outcome: "notApplied", source })).status).toBe("notApplied");
+    },
+  );
 });
 
 describe("replaces", () => {
@@ -46,7 +52,9 @@ describe("replaces", () => {
   });
 
   it("ends at applied whenever applied was said, in whatever order outcomes arrive", () => {
-    const said = fc.array(fc.constantFrom("applied" as const, "notApplied" as const, "unknown" as const), { minLength: 1 });
+    const said = fc.array(fc.constantFrom("applied" as const, "notApplied" as const, "unknown" as const), {
+      minLength: 1,
+    });
     fc.assert(
       fc.property(said, (outcomes) => {
         let known: OutcomeRecord["outcome"] | null = null;

@@ -10,7 +10,9 @@ import { openSqliteStore } from "../../../src/store/index.ts";
 import { commitFor, storeCases } from "../../conformance/store.cases.ts";
 import { tempDirectory } from "../../helpers/temp.ts";
 
-storeCases("sqlite", () => openSqliteStore({ file: join(mkdtempSync(join(tmpdir(), "loopwright-store-")), "store.db") }));
+storeCases("sqlite", () =>
+  openSqliteStore({ file: join(mkdtempSync(join(tmpdir(), "loopwright-store-")), "store.db") }),
+);
 
 const newFile = (): string => join(tempDirectory("store"), "store.db");
 
