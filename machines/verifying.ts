@@ -91,11 +91,10 @@ export function verifyingStates(rules: LoopRules, parameters: Parameters, exits:
     },
     on: { "host.recovered": startOver("verifying") },
   });
-  /** The proposal is proved: on to its actions, to the goal, or to the next decision. */
+  /** The proposal is proved: on to its actions, or to the next decision. */
   const proved = chart.createStateConfig({
     always: [
       { guard: "hasNextAction", target: "#effect" },
-      { guard: "isGoalDue", target: "#verifying" },
       { target: exits.decide },
     ],
   });

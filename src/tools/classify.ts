@@ -18,6 +18,7 @@ const classesByStatus: Readonly<Record<number, ErrorClass>> = {
   502: "unavailable",
   503: "unavailable",
   504: "timeout",
+  529: "unavailable",
 };
 
 const classesByName: Readonly<Record<string, ErrorClass>> = {

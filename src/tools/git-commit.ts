@@ -45,11 +45,11 @@ export function gitCommit({ branch, name = "git.commit" }: GitCommitOptions): To
     timeoutMs,
     execute: ({ message }, context) => publish(place(context), message, context),
     reconcile: async (_input, context) => {
-      const { git, branch: to, tree } = place(context);
+      const { git, branch: to } = place(context);
       const found = await git.findPublished(to, context.key);
       return found === null
         ? { found: "absent" }
-        : { found: "applied", result: resultOf(found.commit, to, tree) };
+        : { found: "applied", result: resultOf(found.commit, to, found.tree) };
     },
     confirm: async (_input, _result, context) => {
       const { git, branch: to, tree } = place(context);

@@ -1,4 +1,4 @@
-import { LoopwrightError } from "../base/errors.ts";
+import { LoopwrightError, messageOf } from "../base/errors.ts";
 import { git, lineOf, tryGit } from "./git.ts";
 import { inOrigin } from "./origin.ts";
 
@@ -49,10 +49,19 @@ export async function tipOf(top: string, branch: string): Promise<string | null>
   return tip.code === 0 ? lineOf(tip.stdout) : null;
 }
 
+/** A look at a branch that may have moved. When it fails, what is thrown is no refusal: it leaves open what happened. */
+export const orUnknown = <T>(branch: string, look: Promise<T>): Promise<T> =>
+  look.catch((cause: unknown) => {
+    throw new Error(`whether ${branch} moved could not be found out`, { cause });
+  });
+
 export type Move = { top: string; branch: string; commit: string; tip: string | null; key: string };
 
-/** Moves a branch from the commit it is known to stand at. Refuses (field `branch`) when it stands elsewhere by now. */
-export async function moveBranch({ top, branch, commit, tip, key }: Move): Promise<void> {
+/**
+ * Moves a branch from the commit it is known to stand at, and says whether it did: `false` when the branch stands
+ * elsewhere by now. Refuses (field `branch`) a name below which, or as whose folder, another branch lies.
+ */
+export async function moveBranch({ top, branch, commit, tip, key }: Move): Promise<boolean> {
   // Nothing cancels this: a branch that moved or did not move is an answer, a killed command is none.
   const old = tip ?? "0".repeat(commit.length);
   const args = ["update-ref", "--no-deref", "-m", `loopwright: ${key}`, `refs/heads/${branch}`, commit, old];
@@ -60,12 +69,14 @@ export async function moveBranch({ top, branch, commit, tip, key }: Move): Promi
     () => null,
     (error: unknown) => error,
   );
-  if (refusal === null) return;
-  const now = await tipOf(top, branch);
-  if (now === commit) return;
-  if (now === tip) throw refusal;
-  throw refuseBranch(
-    `${branch} was moved by somebody else meanwhile, from ${tip ?? "nothing"} to ${now ?? "nothing"}`,
-    "look at the branch, and rename or delete it, or name another in the contract",
-  );
+  if (refusal === null) return true;
+  const now = await orUnknown(branch, tipOf(top, branch));
+  if (now === tip) throw whyNotMoved(branch, refusal);
+  return now === commit;
 }
+
+// git keeps branches as files, so `a` and `a/b` cannot both be.
+const whyNotMoved = (branch: string, refusal: unknown): unknown =>
+  /exists; cannot create/.test(messageOf(refusal))
+    ? refuseBranch(`${branch} cannot be made: ${messageOf(refusal)}`, "name another branch in the contract")
+    : refusal;

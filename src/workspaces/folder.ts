@@ -45,7 +45,7 @@ export async function linkWorktree(directory: string, { top }: Origin, commit: s
 /** Removes a linked worktree and what the user's repository knows of it. */
 export async function unlinkWorktree(directory: string, top: string): Promise<void> {
   await removeTree(directory);
-  await git(inOrigin(top, ["worktree", "prune"]));
+  if (await isFolder(top)) await git(inOrigin(top, ["worktree", "prune"]));
 }
 
 export type Reset = { trees: Trees; directory: string; base: Marker["base"]; baseIndex: string };

@@ -1,7 +1,7 @@
 import { open, rm } from "node:fs/promises";
 import { LoopwrightError } from "../base/errors.ts";
 import type { WorkspaceGit } from "../ports/workspace.ts";
-import { commits, moveBranch, refuseBranch, refuseCheckedOut, refuseName, tipOf } from "./branch.ts";
+import { commits, moveBranch, orUnknown, refuseBranch, refuseCheckedOut, refuseName, tipOf } from "./branch.ts";
 import { inGate, newIndex } from "./gate.ts";
 import { git, gitLine } from "./git.ts";
 import { carriesKey, carriesRun, commitMessage, grepFor } from "./message.ts";
@@ -9,6 +9,7 @@ import { inOrigin } from "./origin.ts";
 import type { Work } from "./work.ts";
 
 type Request = Parameters<WorkspaceGit["publish"]>[0];
+
 /** Publishes verified trees as commits on branches of the user's repository. */
 export const gitFace = (work: Work): WorkspaceGit => ({
   origin: work.marker.top,
@@ -37,8 +38,14 @@ async function publish(
   await refuseEmpty(work, tree, parent);
   const commit = await makeCommit(work, { tree, parent, text, signal });
   await bringObjects(work, { commit, parent, signal });
-  await moveBranch({ top, branch, commit, tip, key });
-  return { commit, branch };
+  if (await moveBranch({ top, branch, commit, tip, key })) return { commit, branch };
+  // An earlier attempt under this key may have been slower than its host, and won.
+  const earlier = await orUnknown(branch, findPublished(work, branch, key));
+  if (earlier !== null) return sameTree(earlier, tree, branch);
+  throw refuseBranch(
+    `${branch} was moved by somebody else meanwhile`,
+    "look at the branch, and rename or delete it, or name another in the contract",
+  );
 }
 
 type Published = { commit: string; tree: string };

@@ -6,6 +6,7 @@ import { copyIndex, type Gate, inGate, newIndex, type Place } from "./gate.ts";
 import { git, gitLine, parts, toBytes, toText } from "./git.ts";
 import { nestingLimit } from "./limits.ts";
 import { excluding } from "./pathspec.ts";
+import { leadsStraight } from "./provide.ts";
 import { isFolder } from "./remove.ts";
 
 /** A submodule of the base: its path in bytes, and the commit it stands at. */
@@ -57,7 +58,12 @@ export async function writeTree(trees: Trees, place: Place, signal?: AbortSignal
 const lineOf = ({ path, commit }: Gitlink): IndexLine => ({ mode: submodule, id: commit, path });
 
 async function presentSubmodules({ submodules }: Trees, directory: string): Promise<Gitlink[]> {
-  const there = await Promise.all(submodules.map(({ path }) => isFolder(join(directory, toText(path)))));
+  const paths = submodules.map(({ path }) => toText(path));
+  const there = await Promise.all(
+    paths.map(
+      async (path) => (await leadsStraight(directory, path)) && (await isFolder(join(directory, path))),
+    ),
+  );
   return submodules.filter((_link, index) => there[index]);
 }
 

@@ -1,12 +1,13 @@
 import type { z } from "zod";
 import { Action, type LoopState, LoopState as LoopStateSchema, Turn } from "../../actions/state.ts";
 import type { Grant } from "../../guards/approval.ts";
-import type { GateFacts } from "../../guards/effect.ts";
+import { decideGate, type GateFacts } from "../../guards/effect.ts";
 import type { ErrorClass, Failure } from "../../guards/retry.ts";
 import { createCallMachine } from "../../machines/call.ts";
 import type { ExecuteInput } from "../../machines/calls.ts";
 import { type CallName, Directive, JournalEvent, replies } from "../../machines/events.ts";
 import { createLoopMachine } from "../../machines/loop.ts";
+import { parametersOf } from "../../machines/parameters.ts";
 import { LoopRules } from "../../machines/rules.ts";
 import { canonicalJson } from "../../src/base/digest.ts";
 import { createFold, type Folded, type Machine, type RequestedCall, stateName } from "../../src/host/fold.ts";
@@ -129,6 +130,10 @@ function assemble({ rules: given = {}, machine: kind = "loop", turn, carried = n
     const before = folded.snapshot;
     if (!event.type.startsWith("xstate.error.")) JournalEvent.parse(event);
     trace(before, event, input);
+    if (event.type === "xstate.done.actor.assess") {
+      const decision = decideGate(parametersOf(rules).gate({ context: before.context, event }));
+      if (!decision.ok) reached.add(`refused ${decision.reason}`);
+    }
     const next = fold.step(before, event);
     const again = fold.step(fold.read(fold.write(before)), event);
     const [direct, reread] = [next, again].map(({ snapshot, calls, timers: set }) =>
@@ -181,6 +186,13 @@ function assemble({ rules: given = {}, machine: kind = "loop", turn, carried = n
     },
     get now(): number {
       return now;
+    },
+    /** Would these facts let the action pass to a dispatch? */
+    wouldDispatch(some: Partial<GateFacts> = {}): boolean {
+      const output = { at: now + wait.at, random: wait.random, callId: awaited?.callId, ...facts(some) };
+      return fold
+        .step(folded.snapshot, { type: "xstate.done.actor.assess", output } as never)
+        .calls.some(({ name }) => name === "execute");
     },
     /** A grant of ann's for the action under way. */
     grant(some: Partial<Grant> = {}): Grant {
