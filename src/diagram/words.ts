@@ -40,7 +40,7 @@ const sampleContext: LoopState = {
 };
 const sample = {
   context: sampleContext,
-  event: { type: "sample", output: { turn: sampleContext.turn }, grants: [] },
+  event: { type: "sample", output: { turn: sampleContext.turn, facts: {} }, grants: [] },
 };
 
 /** The parameters that tell apart two uses of one guard. */
