@@ -26,5 +26,16 @@ export function stateDirectory(): string {
 export const defaultStoreFile = (): string =>
   process.env.LOOPWRIGHT_STORE || join(stateDirectory(), "loopwright.db");
 
-/** The scratch directory of one run under a state directory. */
-export const runScratch = (runId: string, base: string): string => join(base, "runs", runId);
+// The same as a loop's name: it is a directory's name too, so it must not lead anywhere else.
+const runIdForm = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
+
+/** The scratch directory of one run under a state directory. Refuses an id that is no plain name. */
+export function runScratch(runId: string, base: string): string {
+  if (runIdForm.test(runId)) return join(base, "runs", runId);
+  throw new LoopwrightError({
+    code: "usage",
+    field: "id",
+    message: `${JSON.stringify(runId)} cannot be the id of a run`,
+    fix: "use 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit",
+  });
+}

@@ -46,7 +46,8 @@ export type JournalRow = {
 export type TimerRow = {
   runId: string;
   id: string;
-  dueAt: number /** Canonical JSON of the event it raises. */;
+  dueAt: number;
+  /** Canonical JSON of the event it raises. */
   event: string;
 };
 
@@ -54,7 +55,8 @@ export type TimerRow = {
 export type DirectiveRow = {
   seq: number;
   runId: string;
-  at: number /** Canonical JSON of the event. */;
+  at: number;
+  /** Canonical JSON of the event. */
   event: string;
 };
 
@@ -136,14 +138,16 @@ export type RunCommit = {
   outcomes: readonly OutcomeRecord[];
   /** `seq` of the directive that this row folds, if it folds one. */
   directive?: number;
+  /** Texts that go with the last run that wrote them. */
   blobs: readonly { digest: string; text: string }[];
 };
 
 /**
  * Why the transaction refused one fold.
- * `stale`: the epoch is no longer ours or `seq` does not follow (another host has the run): drop the run.
- * `duplicate`: an intent's business key is applied or in doubt under another effect. `grantUsed`: a grant was already
- * used by another effect. `halted`: a halt is in force for the loop or for all.
+ * `stale`: the epoch is no longer ours or the row does not follow (another host has the run), or the fold repeats a
+ * directive, an attempt, or a key with another action: drop the run.
+ * `duplicate`: an intent's business key is applied or in doubt under another effect, or the effect itself is applied.
+ * `grantUsed`: a grant is for another effect, voided or unknown. `halted`: a halt is in force for the loop or for all.
  */
 export type CommitRefusal = "stale" | "duplicate" | "grantUsed" | "halted";
 export type CommitResult = { ok: true } | { ok: false; refused: CommitRefusal };
@@ -165,7 +169,9 @@ export type GrantRow = {
 export type RunFilter = {
   loop?: string;
   status?: RunStatus;
-  limit?: number /** Runs created before this time. */;
+  /** Default 1,000. */
+  limit?: number;
+  /** Runs created before this time. */
   before?: number;
 };
 
@@ -203,31 +209,36 @@ export type Store = {
   /**
    * Commits folds: one transaction, a savepoint each, so that a refused fold leaves nothing and the others stand.
    * `sync: true` returns only after the data are on the disk, earlier unsynced commits included.
-   * An outcome with `applied` or `notApplied` never overwrites an earlier `applied`.
+   * An outcome replaces what is on record of its attempt only where it knows more: `applied` stays for ever.
    */
   commit(batch: readonly RunCommit[], options: { sync: boolean }): CommitResult[];
-  /** Adds a directive for a run; durable when it returns. Returns its `seq`. */
+  /** Adds a directive for a run; durable when it returns. Returns its `seq`. Throws (`run`) where there is no such run. */
   post(directive: { runId: string; at: number; event: string }): number;
+  /** Keeps a text for good and returns its digest. */
   putBlob(text: string): string;
   /** What `VerifyContext.remember` keeps, by run and key, as canonical JSON. */
   remembered(runId: string, key: string): string | null;
   remember(runId: string, key: string, value: string): void;
+  /** Stores a grant; one that is known stays as it is, its use included. */
   putGrant(grant: GrantRow): void;
   /** Voids every open grant of a run (resume with changes, fork, restored backup). */
   voidGrants(runId: string, at: number): void;
   halt(loop: string | null, reason: string, at: number): void;
   liftHalt(loop: string | null): void;
-  /** Deletes an ended run with everything that belongs to it alone; its effects stay in the ledger. */
+  /** Deletes a run with everything that belongs to it alone; its effects and grants stay. Throws (`run`) unless it has ended. */
   remove(runId: string): void;
 
-  /** Takes the run for `owner` until `now + ttlMs`, raising its epoch; or says who has it. An expired lease is free. */
+  /**
+   * Takes the run for `owner` until `now + ttlMs`, raising its epoch; or says who has it. An expired lease is free; the
+   * owner's own standing lease is extended under its epoch.
+   */
   acquire(request: {
     runId: string;
     owner: string;
     now: number;
     ttlMs: number;
   }): { lease: Lease } | { heldBy: Lease };
-  /** Extends the leases that `owner` still holds; returns the ids of those runs. */
+  /** Extends the leases that nobody has taken from `owner`, expired or not; returns the ids of those runs. */
   renew(request: { runIds: readonly string[]; owner: string; now: number; ttlMs: number }): string[];
   /** Looks now, in the store, whether this lease still stands: same owner, same epoch, not expired. */
   holds(request: { runId: string; owner: string; epoch: number; now: number }): boolean;

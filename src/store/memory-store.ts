@@ -1,130 +1,24 @@
-import { genesisHash } from "../base/chain.ts";
 import { digestBytes } from "../base/digest.ts";
-import type {
-  CommitRefusal,
-  DirectiveRow,
-  EffectRow,
-  GrantRow,
-  Intent,
-  JournalRow,
-  Lease,
-  OutcomeRecord,
-  RunCommit,
-  RunRecord,
-  Store,
-  TimerRow,
-} from "../ports/store.ts";
-import { replaces, statusAfter } from "./ledger-rules.ts";
+import type { CommitResult, GrantRow, Lease, RunCommit, RunRecord, Store } from "../ports/store.ts";
+import { writeCommit } from "./commit-rules.ts";
+import { emptyTables, haltOf, holderOf, type Kept, type KeptRun, memoryTables } from "./memory-tables.ts";
+import { noSuchRun, notEnded } from "./run-errors.ts";
+import { everyLoop } from "./tables.ts";
 
-type KeptRun = { record: RunRecord; snapshot: string; journal: JournalRow[]; timers: Map<string, TimerRow> };
-type Kept = {
-  runs: Map<string, KeptRun>;
-  inbox: (DirectiveRow & { folded: boolean })[];
-  effects: Map<string, EffectRow>;
-  grants: Map<string, GrantRow>;
-  halts: Map<string, string>;
-  leases: Map<string, Lease & { owner: string }>;
-  blobs: Map<string, string>;
-  remembered: Map<string, string>;
-};
+type Part<Names extends keyof Store> = Pick<Store, Names>;
 
-const every = "*";
-const holds = (effect: EffectRow): boolean => effect.status !== "notApplied";
+/** What is handed out is the caller's: changing it changes nothing here. */
+const copy = structuredClone;
+const newestFirst = (a: RunRecord, b: RunRecord): number =>
+  b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1);
 
-/** A store in memory, for tests and simulations: the same rules and refusals as a file, and nothing survives the process. */
-export function openMemoryStore(): Store {
-  const kept: Kept = {
-    runs: new Map(),
-    inbox: [],
-    effects: new Map(),
-    grants: new Map(),
-    halts: new Map(),
-    leases: new Map(),
-    blobs: new Map(),
-    remembered: new Map(),
-  };
-
-  const copy = <Value>(value: Value): Value => structuredClone(value);
-  const holderOf = (businessKey: string): EffectRow | null =>
-    [...kept.effects.values()].find((effect) => effect.businessKey === businessKey && holds(effect)) ?? null;
-  const haltOf = (loop: string): string | null => kept.halts.get(loop) ?? kept.halts.get(every) ?? null;
-
-  function refusalOf(commit: RunCommit): CommitRefusal | null {
-    const run = kept.runs.get(commit.runId);
-    if (run === undefined && commit.create === undefined) return "stale";
-    if (run !== undefined && commit.create !== undefined) return "stale";
-    if (run !== undefined && (kept.leases.get(commit.runId)?.epoch ?? 0) !== commit.epoch) return "stale";
-    if (commit.row.seq !== (run?.record.length ?? 0) + 1) return "stale";
-    if (commit.row.previousHash !== (run?.journal.at(-1)?.hash ?? genesisHash)) return "stale";
-    for (const intent of commit.intents) {
-      const refusal = refusalOfIntent(intent);
-      if (refusal !== null) return refusal;
-    }
-    return null;
-  }
-
-  function refusalOfIntent({ key, attempt, loop, businessKey, grants }: Intent): CommitRefusal | null {
-    if (haltOf(loop) !== null) return "halted";
-    if (kept.effects.get(key)?.attempts.some((known) => known.attempt === attempt)) return "stale";
-    const holder = businessKey === null ? null : holderOf(businessKey);
-    if (holder !== null && holder.key !== key) return "duplicate";
-    const usable = (id: string): boolean => {
-      const grant = kept.grants.get(id);
-      return (
-        grant !== undefined && grant.voidedAt === null && (grant.usedBy === null || grant.usedBy === key)
-      );
-    };
-    return grants.every(usable) ? null : "grantUsed";
-  }
-
-  function writeIntent(runId: string, intent: Intent): void {
-    const { key, attempt, at, loop, step, index, tool, input, actionDigest, tree, businessKey, grants } =
-      intent;
-    const attempts = kept.effects.get(key)?.attempts ?? [];
-    const next = { attempt, intentAt: at, outcome: null, outcomeAt: null, source: null };
-    kept.effects.set(key, {
-      ...{ key, runId, loop, step, index, tool, input, actionDigest, tree, businessKey },
-      status: "inDoubt",
-      result: null,
-      attempts: [...attempts, next],
-    });
-    for (const id of grants) kept.grants.get(id)!.usedBy = key;
-  }
-
-  function writeOutcome(outcome: OutcomeRecord): void {
-    const effect = kept.effects.get(outcome.key);
-    const attempt = effect?.attempts.find((known) => known.attempt === outcome.attempt);
-    if (effect === undefined || attempt === undefined || !replaces(attempt.outcome, outcome.outcome)) return;
-    Object.assign(attempt, { outcome: outcome.outcome, outcomeAt: outcome.at, source: outcome.source });
-    Object.assign(effect, statusAfter(effect, outcome));
-  }
-
-  function write(commit: RunCommit): void {
-    const { runId, row, status, state, outcome, digests } = commit;
-    const known = kept.runs.get(runId);
-    const run: KeptRun = known ?? { record: commit.create!, snapshot: "", journal: [], timers: new Map() };
-    run.record = { ...run.record, ...digests, status, state, outcome, updatedAt: row.at, length: row.seq };
-    run.snapshot = commit.snapshot;
-    run.journal.push(copy(row));
-    for (const id of commit.timers.clear) run.timers.delete(id);
-    for (const timer of commit.timers.set) run.timers.set(timer.id, copy(timer));
-    kept.runs.set(runId, run);
-    for (const intent of commit.intents) writeIntent(runId, intent);
-    for (const found of commit.outcomes) writeOutcome(found);
-    for (const { digest, text } of commit.blobs) kept.blobs.set(digest, text);
-    const directive = kept.inbox.find(({ seq }) => seq === commit.directive);
-    if (directive !== undefined) directive.folded = true;
-  }
-
-  const recordOf = ({ record }: { record: RunRecord }): RunRecord =>
-    copy({ ...record, epoch: kept.leases.get(record.id)?.epoch ?? record.epoch });
-
+function looks(
+  kept: Kept,
+): Part<"run" | "runs" | "journal" | "snapshot" | "blob" | "timers" | "directives" | "remembered"> {
+  const recordOf = ({ record }: KeptRun): RunRecord =>
+    copy({ ...record, epoch: kept.leases.get(record.id)?.epoch ?? 0 });
   return {
-    kind: "memory",
-    durable: false,
-    location: "memory",
-
-    run: (id) => {
+    run(id) {
       const run = kept.runs.get(id);
       return run === undefined ? null : recordOf(run);
     },
@@ -136,85 +30,150 @@ export function openMemoryStore(): Store {
             (loop === undefined || run.loop === loop) && (status === undefined || run.status === status),
         )
         .filter(({ createdAt }) => createdAt < before)
-        .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+        .sort(newestFirst)
         .slice(0, limit),
     journal: (runId, { after = 0, limit = 1_000 } = {}) => {
-      const rows = kept.runs.get(runId)?.journal ?? [];
-      return copy(rows.slice(Math.max(0, after), Math.max(0, after) + limit));
+      const from = Math.max(0, after);
+      return copy((kept.runs.get(runId)?.journal ?? []).slice(from, from + limit));
     },
     snapshot: (runId) => kept.runs.get(runId)?.snapshot ?? null,
-    blob: (digest) => kept.blobs.get(digest) ?? null,
-    timers: (runId) => copy([...(kept.runs.get(runId)?.timers.values() ?? [])]),
+    blob: (digest) => kept.blobs.get(digest)?.text ?? null,
+    timers: (runId) =>
+      copy([...(kept.runs.get(runId)?.timers.values() ?? [])]).sort(
+        (a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1),
+      ),
     directives: (runIds) =>
-      kept.inbox
-        .filter(({ folded, runId }) => !folded && runIds.includes(runId))
-        .map(({ seq, runId, at, event }) => ({ seq, runId, at, event })),
+      copy([...kept.inbox.values()].filter(({ runId }) => runIds.includes(runId))).sort(
+        (a, b) => a.seq - b.seq,
+      ),
+    remembered: (runId, key) => kept.runs.get(runId)?.remembered.get(key) ?? null,
+  };
+}
+
+function ledger(
+  kept: Kept,
+): Part<"effects" | "effect" | "businessKeyHolder" | "grants" | "putGrant" | "voidGrants"> {
+  const byIssue = (a: GrantRow, b: GrantRow): number => a.issuedAt - b.issuedAt || (a.id < b.id ? -1 : 1);
+  return {
     effects: (runId) =>
       copy([...kept.effects.values()].filter((effect) => effect.runId === runId)).sort(
-        (a, b) => a.step - b.step || a.index - b.index,
+        (a, b) => a.step - b.step || a.index - b.index || (a.key < b.key ? -1 : 1),
       ),
     effect: (key) => copy(kept.effects.get(key) ?? null),
-    businessKeyHolder: (businessKey) => copy(holderOf(businessKey)),
-    grants: (effectKey) => copy([...kept.grants.values()].filter((grant) => grant.effectKey === effectKey)),
-    halted: haltOf,
-
-    commit: (batch) =>
-      batch.map((commit) => {
-        const refused = refusalOf(commit);
-        if (refused !== null) return { ok: false, refused };
-        write(commit);
-        return { ok: true };
-      }),
-    post: ({ runId, at, event }) => {
-      const seq = (kept.inbox.at(-1)?.seq ?? 0) + 1;
-      kept.inbox.push({ seq, runId, at, event, folded: false });
-      return seq;
+    businessKeyHolder: (businessKey) => copy(holderOf(kept, businessKey)),
+    grants: (effectKey) =>
+      copy([...kept.grants.values()].filter((grant) => grant.effectKey === effectKey)).sort(byIssue),
+    putGrant(grant) {
+      if (!kept.grants.has(grant.id)) kept.grants.set(grant.id, { ...grant });
     },
-    putBlob: (text) => {
-      const digest = digestBytes(text);
-      kept.blobs.set(digest, text);
-      return digest;
-    },
-    remembered: (runId, key) => kept.remembered.get(`${runId} ${key}`) ?? null,
-    remember: (runId, key, value) => void kept.remembered.set(`${runId} ${key}`, value),
-    putGrant: (grant) => void kept.grants.set(grant.id, copy(grant)),
-    voidGrants: (runId, at) => {
+    voidGrants(runId, at) {
       for (const grant of kept.grants.values()) {
-        if (grant.effectKey.startsWith(`${runId}/`) && grant.voidedAt === null) grant.voidedAt = at;
+        const open = grant.voidedAt === null && grant.effectKey.startsWith(`${runId}/`);
+        if (open) kept.grants.set(grant.id, { ...grant, voidedAt: at });
       }
     },
-    halt: (loop, reason) => void kept.halts.set(loop ?? every, reason),
-    liftHalt: (loop) => void kept.halts.delete(loop ?? every),
-    remove: (runId) => {
-      kept.runs.delete(runId);
-      kept.leases.delete(runId);
-      for (const row of kept.inbox) if (row.runId === runId) row.folded = true;
-      for (const key of kept.remembered.keys()) if (key.startsWith(`${runId} `)) kept.remembered.delete(key);
-    },
+  };
+}
 
-    acquire: ({ runId, owner, now, ttlMs }) => {
-      const held = kept.leases.get(runId);
-      if (held !== undefined && held.until > now && held.owner !== owner) return { heldBy: { ...held } };
-      const renewed = held !== undefined && held.until > now;
-      const lease = { owner, epoch: renewed ? held.epoch : (held?.epoch ?? 0) + 1, until: now + ttlMs };
-      kept.leases.set(runId, lease);
-      return { lease: { ...lease } };
+function halts(kept: Kept): Part<"halted" | "halt" | "liftHalt"> {
+  return {
+    halted: (loop) => haltOf(kept, loop),
+    halt: (loop, reason) => void kept.halts.set(loop ?? everyLoop, reason),
+    liftHalt: (loop) => void kept.halts.delete(loop ?? everyLoop),
+  };
+}
+
+function removeRun(kept: Kept, runId: string): void {
+  const run = kept.runs.get(runId);
+  if (run === undefined) return;
+  if (run.record.status !== "ended") throw notEnded(runId);
+  kept.runs.delete(runId);
+  kept.leases.delete(runId);
+  for (const [seq, directive] of kept.inbox) if (directive.runId === runId) kept.inbox.delete(seq);
+  for (const [digest, blob] of kept.blobs) {
+    if (!blob.owners.has(runId)) continue;
+    const owners = new Set([...blob.owners].filter((owner) => owner !== runId));
+    if (owners.size === 0 && !blob.forAll) kept.blobs.delete(digest);
+    else kept.blobs.set(digest, { ...blob, owners });
+  }
+}
+
+function writes(kept: Kept): Part<"commit" | "post" | "putBlob" | "remember" | "remove"> {
+  let lastDirective = 0;
+  const runOf = (runId: string): KeptRun => {
+    const run = kept.runs.get(runId);
+    if (run === undefined) throw noSuchRun(runId);
+    return run;
+  };
+  const fold = (commit: RunCommit): CommitResult => {
+    const { tables, takeBack } = memoryTables(kept);
+    const refused = writeCommit(tables, commit);
+    if (refused === null) return { ok: true };
+    takeBack();
+    return { ok: false, refused };
+  };
+  return {
+    commit: (batch) => batch.map(fold),
+    post(directive) {
+      runOf(directive.runId);
+      lastDirective += 1;
+      kept.inbox.set(lastDirective, { ...directive, seq: lastDirective });
+      return lastDirective;
+    },
+    putBlob(text) {
+      const digest = digestBytes(text);
+      kept.blobs.set(digest, { text, owners: new Set(), ...kept.blobs.get(digest), forAll: true });
+      return digest;
+    },
+    remember(runId, key, value) {
+      const run = runOf(runId);
+      kept.runs.set(runId, { ...run, remembered: new Map(run.remembered).set(key, value) });
+    },
+    remove: (runId) => removeRun(kept, runId),
+  };
+}
+
+function leases({ leases: kept }: Kept): Part<"acquire" | "renew" | "holds" | "release"> {
+  return {
+    acquire({ runId, owner, now, ttlMs }) {
+      const known = kept.get(runId);
+      const standing = known?.held === true && known.until > now;
+      const { held: _held, ...heldBy } = known ?? { held: false, owner, epoch: 0, until: 0 };
+      if (standing && heldBy.owner !== owner) return { heldBy };
+      const lease: Lease = { owner, epoch: heldBy.epoch + (standing ? 0 : 1), until: now + ttlMs };
+      kept.set(runId, { ...lease, held: true });
+      return { lease };
     },
     renew: ({ runIds, owner, now, ttlMs }) =>
       runIds.filter((runId) => {
-        const held = kept.leases.get(runId);
-        if (held?.owner !== owner) return false;
-        held.until = now + ttlMs;
+        const known = kept.get(runId);
+        if (known?.held !== true || known.owner !== owner) return false;
+        kept.set(runId, { ...known, until: now + ttlMs });
         return true;
       }),
-    holds: ({ runId, owner, epoch, now }) => {
-      const held = kept.leases.get(runId);
-      return held !== undefined && held.owner === owner && held.epoch === epoch && held.until > now;
+    holds({ runId, owner, epoch, now }) {
+      const known = kept.get(runId);
+      return known?.held === true && known.owner === owner && known.epoch === epoch && known.until > now;
     },
-    release: ({ runId, owner, epoch }) => {
-      const held = kept.leases.get(runId);
-      if (held?.owner === owner && held.epoch === epoch) held.until = 0;
+    release({ runId, owner, epoch }) {
+      const known = kept.get(runId);
+      if (known?.owner === owner && known.epoch === epoch) kept.set(runId, { ...known, held: false });
     },
+  };
+}
+
+/** A store in memory, for tests and simulations: the same rules and refusals as a file, and nothing survives the process. */
+export function openMemoryStore(): Store {
+  const kept = emptyTables();
+  return {
+    kind: "memory",
+    durable: false,
+    location: "memory",
+    ...looks(kept),
+    ...ledger(kept),
+    ...halts(kept),
+    ...writes(kept),
+    ...leases(kept),
     close: () => {},
   };
 }

@@ -1,8 +1,23 @@
-import type { AttemptRow, EffectRow, GrantRow, JournalRow, TimerRow } from "../ports/store.ts";
+import type {
+  AttemptRow,
+  DirectiveRow,
+  EffectRow,
+  GrantRow,
+  JournalRow,
+  Lease,
+  RunRecord,
+  TimerRow,
+} from "../ports/store.ts";
 
 /** Rows of the tables as the port's types. */
 
 export type Row = Record<string, string | number | null>;
+
+/** From columns `record` and `epoch`, which belongs to the lease. */
+export const recordOf = (row: Row): RunRecord => ({
+  ...(JSON.parse(row.record as string) as RunRecord),
+  epoch: (row.epoch as number | null) ?? 0,
+});
 
 export const journalOf = (row: Row): JournalRow => ({
   runId: row.run_id as string,
@@ -21,15 +36,15 @@ export const timerOf = (row: Row): TimerRow => ({
   event: row.event as string,
 });
 
-export const attemptOf = (row: Row): AttemptRow => ({
-  attempt: row.attempt as number,
-  intentAt: row.intent_at as number,
-  outcome: row.outcome as AttemptRow["outcome"],
-  outcomeAt: row.outcome_at as number | null,
-  source: row.source as AttemptRow["source"],
+export const directiveOf = (row: Row): DirectiveRow => ({
+  seq: row.seq as number,
+  runId: row.run_id as string,
+  at: row.at as number,
+  event: row.event as string,
 });
 
-export const effectOf = (row: Row, attempts: AttemptRow[]): EffectRow => ({
+/** `attempts` is a JSON array of the effect's attempts, in any order. */
+export const effectOf = (row: Row): EffectRow => ({
   key: row.key as string,
   runId: row.run_id as string,
   loop: row.loop as string,
@@ -42,7 +57,7 @@ export const effectOf = (row: Row, attempts: AttemptRow[]): EffectRow => ({
   businessKey: row.business_key as string | null,
   status: row.status as EffectRow["status"],
   result: row.result as string | null,
-  attempts,
+  attempts: (JSON.parse(row.attempts as string) as AttemptRow[]).sort((a, b) => a.attempt - b.attempt),
 });
 
 export const grantOf = (row: Row): GrantRow => ({
@@ -54,4 +69,10 @@ export const grantOf = (row: Row): GrantRow => ({
   expiresAt: row.expires_at as number,
   usedBy: row.used_by as string | null,
   voidedAt: row.voided_at as number | null,
+});
+
+export const leaseOf = (row: Row): Lease => ({
+  owner: row.owner as string,
+  epoch: row.epoch as number,
+  until: row.until as number,
 });

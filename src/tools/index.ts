@@ -1,3 +1,4 @@
+export { parseRetryAfter } from "../base/retry-after.ts";
 export type { AttemptOutcome, ErrorClass, ReconcileOutcome, Tool, ToolContext } from "../ports/tool.ts";
 export { defineTool, type ToolOptions } from "./define-tool.ts";
 export { type GitCommitOptions, gitCommit } from "./git-commit.ts";

@@ -1,9 +1,10 @@
-import { chmod, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, copyFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { borrow, cleanEnv, copyIndex, excludesOf, type Gate, newIndex } from "./gate.ts";
 import { git } from "./git.ts";
 import type { Marker } from "./marker.ts";
 import { inOrigin, type Origin } from "./origin.ts";
+import { leadsStraight } from "./provide.ts";
 import { isFolder, isThere, removeTree } from "./remove.ts";
 import { putInIndex, type Trees } from "./trees.ts";
 
@@ -48,13 +49,22 @@ export async function unlinkWorktree(directory: string, top: string): Promise<vo
   if (await isFolder(top)) await git(inOrigin(top, ["worktree", "prune"]));
 }
 
-export type Reset = { trees: Trees; directory: string; base: Marker["base"]; baseIndex: string };
+export type Reset = {
+  trees: Trees;
+  directory: string;
+  base: Marker["base"];
+  baseIndex: string;
+  /** The agent's repository as it was made. */
+  agentGit: string;
+};
+
+const alternates = "objects/info/alternates";
 
 /**
- * Sets HEAD and index of the agent's own repository to the base, so that its `git status` tells the truth again. Only
- * these two files are replaced, and nothing that the agent wrote there is read or followed.
+ * Sets HEAD and index of the agent's own repository to the base, so that its `git status` tells the truth again, and lets
+ * it read the base's objects. Only these files are replaced, and nothing that the agent wrote there is read or followed.
  */
-export async function resetAgentGit({ trees, directory, base, baseIndex }: Reset): Promise<void> {
+export async function resetAgentGit({ trees, directory, base, baseIndex, agentGit }: Reset): Promise<void> {
   const folder = join(directory, ".git");
   const [index, head] = [newIndex(trees.gate), newIndex(trees.gate)];
   await copyIndex(baseIndex, index);
@@ -64,6 +74,11 @@ export async function resetAgentGit({ trees, directory, base, baseIndex }: Reset
   await rm(join(folder, "index.lock"), { recursive: true, force: true });
   await replace(index, join(folder, "index"));
   await replace(head, join(folder, "HEAD"));
+  if (!(await leadsStraight(folder, alternates))) return;
+  const lent = newIndex(trees.gate);
+  await copyFile(join(agentGit, alternates), lent);
+  await mkdir(join(folder, dirname(alternates)), { recursive: true });
+  await replace(lent, join(folder, alternates));
 }
 
 async function replace(file: string, target: string): Promise<void> {

@@ -1,7 +1,15 @@
 import { open, rm } from "node:fs/promises";
 import { LoopwrightError } from "../base/errors.ts";
 import type { WorkspaceGit } from "../ports/workspace.ts";
-import { commits, moveBranch, orUnknown, refuseBranch, refuseCheckedOut, refuseName, tipOf } from "./branch.ts";
+import {
+  commits,
+  moveBranch,
+  orUnknown,
+  refuseBranch,
+  refuseCheckedOut,
+  refuseName,
+  tipOf,
+} from "./branch.ts";
 import { inGate, newIndex } from "./gate.ts";
 import { git, gitLine } from "./git.ts";
 import { carriesKey, carriesRun, commitMessage, grepFor } from "./message.ts";

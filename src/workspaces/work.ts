@@ -45,6 +45,8 @@ export async function snapshot({ layout, trees }: Work): Promise<string> {
 /** Makes the agent's directory equal to a tree; ignored files stay unless nothing else helps. */
 export async function restore(work: Work, tree: string): Promise<void> {
   const { layout, trees } = work;
+  // Before anything is removed for it.
+  await git(inGate(trees.gate, { args: ["rev-parse", "--quiet", "--verify", `${tree}^{tree}`] }));
   await ensureFolder(layout.work);
   const restored = await withIndex(trees.gate, layout.baseIndex, async (index) => {
     const place = { directory: layout.work, index };
@@ -62,7 +64,8 @@ export async function refit(work: Work): Promise<void> {
   const { layout, trees, marker } = work;
   if (!marker.linked) {
     await ensureAgentGit(layout);
-    await resetAgentGit({ trees, directory: layout.work, base: marker.base, baseIndex: layout.baseIndex });
+    const { work: directory, baseIndex, agentGit } = layout;
+    await resetAgentGit({ trees, directory, base: marker.base, baseIndex, agentGit });
   }
   const project = projectIn(layout.work, marker.prefix);
   if (!(await isThere(project)) && (await leadsStraight(layout.work, marker.prefix))) {

@@ -24,6 +24,8 @@ export type DriveOptions = {
   /** The call to gate, for the `call` machine. */
   turn?: Partial<Turn> & { tools?: readonly string[] };
   carried?: LoopState | null;
+  /** A change to the machine, for instance to plant a fault. */
+  provide?: (machine: Machine) => Machine;
 };
 /** Titles, and the stories themselves. */
 export type Stories = Record<string, () => void>;
@@ -73,9 +75,15 @@ export const failure = (errorClass: ErrorClass, retryAfterMs: number | null = nu
 
 const wait = { at: 10, random: 0.5 };
 
-function assemble({ rules: given = {}, machine: kind = "loop", turn, carried = null }: DriveOptions = {}) {
+function assemble({
+  rules: given = {},
+  machine: kind = "loop",
+  turn,
+  carried = null,
+  provide = (machine) => machine,
+}: DriveOptions = {}) {
   const rules = LoopRules.parse(given);
-  const machine: Machine = makers[kind](rules);
+  const machine = provide(makers[kind](rules));
   const fold = createFold(machine);
   const trace = createTracer(machine);
   const watch = createWatch(rules);

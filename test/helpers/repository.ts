@@ -31,7 +31,10 @@ export type Repository = {
 };
 
 const alone = (): Record<string, string> => ({
-  ...(process.env as Record<string, string>),
+  ...(Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"))) as Record<
+    string,
+    string
+  >),
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_CONFIG_NOSYSTEM: "1",
   LC_ALL: "C",
@@ -49,10 +52,10 @@ function put(path: string, file: File): void {
   rmSync(path, { recursive: true, force: true });
   if (file === null) return;
   mkdirSync(dirname(path), { recursive: true });
-  if (typeof file === "string") return writeFileSync(path, file);
-  if ("link" in file) return symlinkSync(file.link, path);
-  writeFileSync(path, file.text);
-  chmodSync(path, file.mode);
+  if (typeof file === "string") writeFileSync(path, file);
+  else if ("link" in file) symlinkSync(file.link, path);
+  else writeFileSync(path, file.text);
+  if (typeof file === "object" && "mode" in file) chmodSync(path, file.mode);
 }
 
 /** Every file below a folder with its content, links as `-> target`; what is called `.git` or `node_modules` is left out. */

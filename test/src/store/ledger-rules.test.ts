@@ -1,66 +1,93 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { OutcomeRecord } from "../../../src/ports/store.ts";
-import { replaces, statusAfter } from "../../../src/store/ledger-rules.ts";
+import type { AttemptRow } from "../../../src/ports/store.ts";
+import { replaces, statusOf, writeIntent, writeOutcome } from "../../../src/store/ledger-rules.ts";
+import { emptyTables, memoryTables } from "../../../src/store/memory-tables.ts";
+import { intentOf, outcomeOf } from "./writer.ts";
 
-const outcome = (change: Partial<OutcomeRecord>): OutcomeRecord => ({
-  key: "k",
-  attempt: 1,
-  at: 1,
-  outcome: "applied",
-  result: "1",
-  source: "tool",
-  ...change,
+type Found = Pick<AttemptRow, "outcome" | "source">;
+const open: Found = { outcome: null, source: null };
+const unknown: Found = { outcome: "unknown", source: "timeout" };
+const refused: Found = { outcome: "notApplied", source: "tool" };
+const absent: Found = { outcome: "notApplied", source: "reconciliation" };
+const applied: Found = { outcome: "applied", source: "tool" };
+
+const anyFound = fc.constantFrom(open, unknown, refused, absent, applied, {
+  ...absent,
+  source: "person" as const,
 });
-const inDoubt = { status: "inDoubt", result: null } as const;
+const attempts = fc.array(anyFound, { maxLength: 6 });
 
-describe("statusAfter", () => {
-  it("is applied once and for all", () => {
-    const applied = { status: "applied", result: "1", attempts: [{ outcome: "applied" }] } as const;
-    for (const next of ["applied", "notApplied", "unknown"] as const) {
-      expect(statusAfter(applied, outcome({ outcome: next, result: "2" }))).toEqual({
-        status: "applied",
-        result: "1",
-      });
+describe("the status of an effect", () => {
+  it.each<[string, Found[], string]>([
+    ["in doubt while an attempt is open", [open], "inDoubt"],
+    ["in doubt after a lost answer", [unknown], "inDoubt"],
+    ["not applied after a certain refusal", [refused], "notApplied"],
+    ["in doubt when only the second attempt was refused", [unknown, refused], "inDoubt"],
+    ["not applied once the whole effect was found absent", [unknown, unknown, absent], "notApplied"],
+    ["not applied when what came after that was refused", [unknown, absent, refused], "notApplied"],
+    ["in doubt when what came after that is unknown", [unknown, absent, unknown], "inDoubt"],
+    ["applied when any attempt is, whatever the others say", [applied, absent, unknown], "applied"],
+  ])("is %s", (_title, given, status) => {
+    expect(statusOf(given)).toBe(status);
+  });
+
+  it("is applied exactly when an attempt is", () => {
+    fc.assert(
+      fc.property(
+        attempts,
+        (given) => (statusOf(given) === "applied") === given.some(({ outcome }) => outcome === "applied"),
+      ),
+    );
+  });
+
+  it("is in doubt with every new attempt, unless it is applied", () => {
+    fc.assert(fc.property(attempts, (given) => ["inDoubt", "applied"].includes(statusOf([...given, open]))));
+  });
+
+  it("is settled for all attempts so far by finding the effect absent", () => {
+    const unapplied = attempts.filter((given) => statusOf(given) !== "applied");
+    fc.assert(fc.property(unapplied, (given) => statusOf([...given, absent]) === "notApplied"));
+  });
+});
+
+describe("a new outcome of an attempt", () => {
+  const rank = [open, unknown, refused, absent, applied];
+
+  it("replaces what is on record exactly when it knows more", () => {
+    for (const [i, known] of rank.entries()) {
+      for (const [k, next] of rank.entries()) expect(replaces(known, next)).toBe(k > i);
     }
   });
 
-  it("is not applied only when every attempt is known not to have happened", () => {
-    const one = { ...inDoubt, attempts: [{ outcome: "unknown" }, { outcome: "notApplied" }] } as const;
-    const all = { ...inDoubt, attempts: [{ outcome: "notApplied" }, { outcome: "notApplied" }] } as const;
-    expect(statusAfter(one, outcome({ outcome: "notApplied" })).status).toBe("inDoubt");
-    expect(statusAfter(all, outcome({ outcome: "notApplied" })).status).toBe("notApplied");
-  });
-
-  it.each(["person", "reconciliation"] as const)(
-    "believes a %s that speaks of the whole effect",
-    (source) => {
-      const open = { ...inDoubt, attempts: [{ outcome: "unknown" }, { outcome: "notApplied" }] } as const;
-      expect(statusAfter(open, outcome({ outcome: "notApplied", source })).status).toBe("notApplied");
-    },
-  );
-});
-
-describe("replaces", () => {
-  it("never takes back what is known to be applied, nor a certainty for a doubt", () => {
-    expect(replaces("applied", "notApplied")).toBe(false);
-    expect(replaces("applied", "unknown")).toBe(false);
-    expect(replaces("notApplied", "unknown")).toBe(false);
-    expect(replaces("notApplied", "applied")).toBe(true);
-    expect(replaces("unknown", "notApplied")).toBe(true);
-    expect(replaces(null, "unknown")).toBe(true);
-  });
-
-  it("ends at applied whenever applied was said, in whatever order outcomes arrive", () => {
-    const said = fc.array(fc.constantFrom("applied" as const, "notApplied" as const, "unknown" as const), {
-      minLength: 1,
-    });
+  it("makes the same record in whatever order answers come", () => {
+    const final = (answers: Found[]) =>
+      answers.reduce((known, next) => (replaces(known, next) ? next : known), open).outcome;
     fc.assert(
-      fc.property(said, (outcomes) => {
-        let known: OutcomeRecord["outcome"] | null = null;
-        for (const next of outcomes) if (replaces(known, next)) known = next;
-        expect(known === "applied").toBe(outcomes.includes("applied"));
+      fc.property(attempts, (answers) => {
+        expect(final([...answers].reverse())).toBe(final(answers));
       }),
     );
+  });
+});
+
+describe("the ledger", () => {
+  it("writes an intent, then its outcome", () => {
+    const { tables } = memoryTables(emptyTables());
+    expect(writeIntent(tables, "run-1", intentOf("k"))).toBeNull();
+    writeOutcome(tables, outcomeOf("k", { at: 5 }));
+    expect(tables.effect("k")).toMatchObject({
+      runId: "run-1",
+      status: "applied",
+      result: '{"ok":true}',
+      attempts: [{ outcomeAt: 5 }],
+    });
+  });
+
+  it("keeps no result of what was not applied", () => {
+    const { tables } = memoryTables(emptyTables());
+    writeIntent(tables, "run-1", intentOf("k"));
+    writeOutcome(tables, outcomeOf("k", { outcome: "notApplied" }));
+    expect(tables.effect("k")).toMatchObject({ status: "notApplied", result: null });
   });
 });

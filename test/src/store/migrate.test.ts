@@ -1,22 +1,65 @@
 import { DatabaseSync } from "node:sqlite";
-import { expect, it } from "vitest";
-import { migrate, storeVersion } from "../../../src/store/migrate.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { migrate, pragma } from "../../../src/store/migrate.ts";
+import { temporaryFile } from "./temporary.ts";
 
-const open = () => new DatabaseSync(":memory:");
-const version = (db: DatabaseSync) => db.prepare("PRAGMA user_version").get();
+const first = "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1);";
+const second = "ALTER TABLE a ADD COLUMN y INTEGER NOT NULL DEFAULT 7;";
 
-it("brings a new file to the present version, once", () => {
-  const db = open();
-  migrate(db, "f");
-  migrate(db, "f");
-  expect(version(db)).toEqual({ user_version: storeVersion });
-});
+function connect(file = temporaryFile()): { db: DatabaseSync; file: string } {
+  const db = new DatabaseSync(file);
+  onTestFinished(() => db.close());
+  return { db, file };
+}
 
-it("refuses a newer version and another program's file", () => {
-  const newer = open();
-  newer.exec(`PRAGMA user_version = ${storeVersion + 1}`);
-  expect(() => migrate(newer, "f")).toThrow(`has version ${storeVersion + 1}`);
-  const other = open();
-  other.exec("CREATE TABLE theirs (x)");
-  expect(() => migrate(other, "f")).toThrow("another program");
+const bring = ({ db, file }: { db: DatabaseSync; file: string }, migrations: string[], readOnly = false) =>
+  migrate(db, { file, readOnly, migrations });
+
+describe("migrating", () => {
+  it("brings a new file to the last version", () => {
+    const place = connect();
+    bring(place, [first, second]);
+    expect(pragma(place.db, "user_version")).toBe(2);
+    expect(place.db.prepare("SELECT x, y FROM a").all()).toEqual([expect.objectContaining({ x: 1, y: 7 })]);
+  });
+
+  it("applies only what is new, and keeps what is there", () => {
+    const place = connect();
+    bring(place, [first]);
+    place.db.exec("INSERT INTO a VALUES (2)");
+    bring(place, [first, second]);
+    bring(place, [first, second]);
+    expect(place.db.prepare("SELECT x, y FROM a").all()).toHaveLength(2);
+  });
+
+  it("leaves the file at its old version when a step fails", () => {
+    const place = connect();
+    bring(place, [first]);
+    expect(() => bring(place, [first, second, "CREATE TABLE a (again TEXT)"])).toThrow(/already exists/);
+    expect(pragma(place.db, "user_version")).toBe(1);
+    expect(place.db.prepare("SELECT * FROM a").all()).toEqual([expect.objectContaining({ x: 1 })]);
+  });
+
+  it("refuses a newer version, and says which and what to do", () => {
+    const place = connect();
+    bring(place, [first, second]);
+    expect(() => bring(place, [first])).toThrow(/has version 2, and this loopwright knows versions up to 1/);
+    expect(pragma(place.db, "user_version")).toBe(2);
+  });
+
+  it("refuses an older version that may only be read", () => {
+    const place = connect();
+    bring(place, [first]);
+    expect(() => bring(place, [first, second], true)).toThrow(
+      /has version 1, and can only be read at version 2/,
+    );
+    expect(() => bring(place, [first], true)).not.toThrow();
+  });
+
+  it("refuses the database of another program before it writes anything", () => {
+    const place = connect();
+    place.db.exec("CREATE TABLE theirs (x TEXT)");
+    expect(() => bring(place, [first])).toThrow(/of another program/);
+    expect([pragma(place.db, "user_version"), pragma(place.db, "application_id")]).toEqual([0, 0]);
+  });
 });

@@ -1,163 +1,214 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, it } from "vitest";
-import { LoopwrightError } from "../../../src/base/errors.ts";
-import { openSqliteStore } from "../../../src/store/index.ts";
-import { commitFor, storeCases } from "../../conformance/store.cases.ts";
-import { tempDirectory } from "../../helpers/temp.ts";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import { verifyRow } from "../../../src/base/chain.ts";
+import type { Store } from "../../../src/ports/store.ts";
+import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
+import { storeCases } from "../../conformance/store.cases.ts";
+import { startChild } from "./children.ts";
+import { temporaryFile } from "./temporary.ts";
+import { grantOf, intentOf, startedRun, writerOf } from "./writer.ts";
 
-storeCases("sqlite", () =>
-  openSqliteStore({ file: join(mkdtempSync(join(tmpdir(), "loopwright-store-")), "store.db") }),
-);
+const directory = mkdtempSync(join(tmpdir(), "loopwright-store-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+let opened = 0;
 
-const newFile = (): string => join(tempDirectory("store"), "store.db");
-
-/** A file with a run in it, closed again. */
-function filled(rows = 1): string {
-  const file = newFile();
-  const store = openSqliteStore({ file });
-  for (let i = 0; i < rows; i += 1) store.commit([commitFor(store, "a")], { sync: true });
-  store.close();
-  return file;
-}
-
-function refusalOf(work: () => unknown): LoopwrightError {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(LoopwrightError);
-    return error as LoopwrightError;
-  }
-  throw new Error("nothing was refused");
-}
-
-/** Runs a script against the store's sources in a process of its own. */
-const child = (script: string, ...args: string[]) =>
-  spawn(process.execPath, ["--input-type=module", "-e", script, ...args], {
-    cwd: process.cwd(),
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-
-const script = `
-  import { openSqliteStore } from "./src/store/index.ts";
-  import { chainHash, genesisHash } from "./src/base/chain.ts";
-  const [file, runId, rows] = process.argv.slice(1);
-  const store = openSqliteStore({ file });
-  const record = { id: runId, loop: "loop", goal: "g", contractDigest: "c", chartDigest: "h", contractFile: null, directory: "/",
-    scratch: "/", status: "running", state: "acting", outcome: null, createdAt: 1, updatedAt: 1, length: 0, epoch: 0 };
-  let previousHash = genesisHash;
-  for (let seq = 1; seq <= Number(rows); seq += 1) {
-    const entry = { runId, seq, at: seq, event: JSON.stringify({ seq }), snapshotDigest: "s", previousHash };
-    const row = { ...entry, hash: chainHash(entry) };
-    previousHash = row.hash;
-    const [result] = store.commit([{ runId, epoch: 0, ...(seq === 1 ? { create: record } : {}), row, snapshot: JSON.stringify({ seq }),
-      status: "running", state: "acting", outcome: null, timers: { set: [], clear: [] }, intents: [], outcomes: [], blobs: [] }], { sync: seq % 2 === 0 });
-    if (!result.ok) throw new Error(result.refused);
-    if (seq === 5) console.log("going");
-  }
-  store.close();
-`;
-
-describe("openSqliteStore", () => {
-  it("keeps what was committed", () => {
-    const file = filled();
-    const store = openSqliteStore({ file });
-    expect(store).toMatchObject({ kind: "sqlite", durable: true, location: file });
-    expect(store.run("a")?.length).toBe(1);
-    store.close();
-  });
-
-  it("makes the directory, for its user alone", () => {
-    const file = join(tempDirectory("store"), "deep", "er", "store.db");
-    openSqliteStore({ file }).close();
-    expect(statSync(join(file, "..")).mode & 0o077).toBe(0);
-  });
-
-  it("lets ten processes open one new file at once", async () => {
-    const file = newFile();
-    const children = Array.from({ length: 10 }, (_, i) => child(script, file, `run-${i}`, "8"));
-    const codes = await Promise.all(children.map(async (each) => (await once(each, "exit"))[0] as number));
-    expect(codes).toEqual(Array.from({ length: 10 }, () => 0));
-    const store = openSqliteStore({ file });
-    expect(store.runs().map(({ length }) => length)).toEqual(Array.from({ length: 10 }, () => 8));
-    store.close();
-  });
-
-  it("holds no half commit after a writer was killed", async () => {
-    const file = newFile();
-    const writer = child(script, file, "a", "1000000");
-    await once(writer.stdout, "data");
-    writer.kill("SIGKILL");
-    await once(writer, "exit");
-    const store = openSqliteStore({ file });
-    const { length } = store.run("a")!;
-    expect(length).toBeGreaterThanOrEqual(5);
-    expect(store.journal("a", { limit: length + 10 })).toHaveLength(length);
-    expect(store.snapshot("a")).toBe(JSON.stringify({ seq: length }));
-    store.close();
+describe("the store in a file", () => {
+  storeCases(() => {
+    opened += 1;
+    return openSqliteStore({ file: join(directory, `${opened}.db`) });
   });
 });
 
-describe("a store that cannot be used is refused, and left as it is", () => {
-  it("of a newer version", () => {
-    const file = filled();
-    const db = new DatabaseSync(file);
-    db.exec("PRAGMA user_version = 99");
-    db.close();
-    const error = refusalOf(() => openSqliteStore({ file }));
-    expect(error).toMatchObject({ code: "store", field: file });
-    expect(error.message).toContain("version 99");
-    expect(error.fix).toContain("upgrade");
+function open(file: string, options: { readOnly?: boolean; busyTimeoutMs?: number } = {}): Store {
+  const store = openSqliteStore({ file, ...options });
+  onTestFinished(() => store.close());
+  return store;
+}
+
+const brokenRows = (store: Store, runId: string): string[] => {
+  const rows = store.journal(runId, { limit: 100_000 });
+  return rows.map((row, i) => verifyRow(row, rows[i - 1] ?? null)).filter((problem) => problem !== null);
+};
+
+describe("a file", () => {
+  it("keeps everything over closing and opening", () => {
+    const file = temporaryFile();
+    const first = openSqliteStore({ file });
+    startedRun(first).commit({ intents: [intentOf("k", { businessKey: "order" })] });
+    first.halt(null, "freeze", 1);
+    const seen = [first.run("run-1"), first.journal("run-1"), first.effect("k")];
+    first.close();
+    const second = open(file);
+    expect([second.run("run-1"), second.journal("run-1"), second.effect("k")]).toEqual(seen);
+    expect([second.halted("x"), second.businessKeyHolder("order")?.key]).toEqual(["freeze", "k"]);
   });
 
-  it("of another program", () => {
-    const file = newFile();
-    const db = new DatabaseSync(file);
-    db.exec("CREATE TABLE theirs (x)");
-    db.close();
-    expect(refusalOf(() => openSqliteStore({ file })).message).toContain("another program");
+  it("says where it is, as a whole path, and that it is durable", () => {
+    const file = temporaryFile();
+    const { kind, durable, location } = open(relative(process.cwd(), file));
+    expect({ kind, durable, location }).toEqual({ kind: "sqlite", durable: true, location: resolve(file) });
   });
 
-  it("that is no database", () => {
-    const file = newFile();
-    const text = "dear diary, ".repeat(1_000);
-    writeFileSync(file, text);
-    expect(refusalOf(() => openSqliteStore({ file })).message).toContain("is not a Loopwright store");
-    expect(readFileSync(file, "utf8")).toBe(text);
+  it("is never a database in memory, whatever its name", () => {
+    const file = temporaryFile(":memory:");
+    open(file);
+    expect(existsSync(file)).toBe(true);
   });
 
-  it("that was cut short", () => {
-    const file = filled(50);
-    truncateSync(file, 5_000);
-    const error = refusalOf(() => {
-      const store = openSqliteStore({ file });
-      store.journal("a");
-      store.runs();
-    });
-    expect(error.code).toBe("store");
-    expect(error.message).toMatch(/damaged|not a Loopwright store/);
-  });
-
-  it("whose path is a directory", () => {
-    const file = newFile();
-    mkdirSync(file);
-    expect(refusalOf(() => openSqliteStore({ file }))).toMatchObject({ code: "store", field: file });
-  });
-
-  it("that another process keeps locked", () => {
-    const file = filled();
-    const other = new DatabaseSync(file);
-    other.exec("BEGIN IMMEDIATE");
-    const store = openSqliteStore({ file, busyTimeoutMs: 50 });
-    const error = refusalOf(() => store.commit([commitFor(store, "a")], { sync: true }));
-    expect(error.message).toContain("locked by another process");
-    other.exec("ROLLBACK");
-    other.close();
-    expect(store.commit([commitFor(store, "a")], { sync: true })).toEqual([{ ok: true }]);
+  it("may be closed twice", () => {
+    const store = openSqliteStore({ file: temporaryFile() });
     store.close();
+    expect(() => store.close()).not.toThrow();
   });
+
+  it("brings earlier commits to the disk by a synced one that has nothing to write", () => {
+    const file = temporaryFile();
+    const store = open(file);
+    startedRun(store);
+    const log = () => statSync(`${file}-wal`).size;
+    const before = log();
+    store.commit([], { sync: false });
+    expect(log()).toBe(before);
+    store.commit([], { sync: true });
+    expect(log()).toBeGreaterThan(before);
+  });
+
+  it("finds runs, timers, directives and effects by an index, however many are parked", () => {
+    const file = temporaryFile();
+    open(file);
+    const db = new DatabaseSync(file);
+    onTestFinished(() => db.close());
+    const plan = (sql: string) =>
+      (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[])
+        .map(({ detail }) => detail)
+        .join("; ");
+    const order = "ORDER BY created_at DESC, id DESC LIMIT 10";
+    const plans = [
+      plan(`SELECT record FROM runs ${order}`),
+      plan(`SELECT record FROM runs WHERE status = 'running' ${order}`),
+      plan(`SELECT record FROM runs WHERE loop = 'x' ${order}`),
+      plan(`SELECT record FROM runs WHERE loop = 'x' AND status = 'running' ${order}`),
+      plan("SELECT * FROM effects WHERE run_id = 'x' ORDER BY step, idx"),
+      plan("SELECT * FROM effects WHERE business_key = 'x' AND status IN ('inDoubt', 'applied')"),
+      plan("SELECT * FROM inbox WHERE folded = 0 AND run_id = 'x' ORDER BY seq"),
+      plan("SELECT * FROM grants WHERE effect_key >= 'a' AND effect_key < 'b'"),
+    ];
+    for (const text of plans) expect(text).toMatch(/USING (COVERING )?INDEX/);
+    for (const text of plans) expect(text).not.toContain("TEMP B-TREE");
+  });
+});
+
+describe("a file that is only read", () => {
+  it("shows what is there and refuses to write", () => {
+    const file = temporaryFile();
+    startedRun(open(file));
+    const reader = open(file, { readOnly: true });
+    expect(reader.run("run-1")!.length).toBe(1);
+    expect(() => reader.halt(null, "x", 1)).toThrow(/can only be read/);
+    expect(() => reader.commit([], { sync: true })).toThrow(/can only be read/);
+  });
+
+  it("is not made, nor its directory", () => {
+    const file = join(temporaryFile(), "deeper", "store.db");
+    expect(() => openSqliteStore({ file, readOnly: true })).toThrow(/cannot be opened/);
+    expect(existsSync(join(file, ".."))).toBe(false);
+  });
+});
+
+describe("two connections", () => {
+  it("see each other's commits at once", () => {
+    const file = temporaryFile();
+    const [a, b] = [open(file), open(file)];
+    const run = startedRun(a);
+    expect(b.run("run-1")!.length).toBe(1);
+    const seq = b.post({ runId: "run-1", at: 1, event: "{}" });
+    expect(a.directives(["run-1"]).map((row) => row.seq)).toEqual([seq]);
+    run.commit({ directive: seq });
+    expect(b.directives(["run-1"])).toEqual([]);
+  });
+
+  it("fence off a host whose run was taken, even in the middle of its work", () => {
+    const file = temporaryFile();
+    const [a, b] = [open(file), open(file)];
+    const slow = startedRun(a, { owner: "slow" });
+    const quick = writerOf(b, { owner: "quick", now: 1_000_000 });
+    expect(slow.commit()).toEqual({ ok: false, refused: "stale" });
+    expect(quick.commit()).toEqual({ ok: true });
+    expect(a.holds({ runId: "run-1", owner: "slow", epoch: slow.epoch, now: 1_000 })).toBe(false);
+  });
+
+  it("let only one have a run, a business key, a grant", () => {
+    const file = temporaryFile();
+    const [a, b] = [open(file), open(file)];
+    const lease = { runId: "run-9", now: 1, ttlMs: 100 };
+    expect("lease" in a.acquire({ ...lease, owner: "a" })).toBe(true);
+    expect("heldBy" in b.acquire({ ...lease, owner: "b" })).toBe(true);
+    const [one, two] = [startedRun(a), startedRun(b, { id: "run-2" })];
+    a.putGrant(grantOf("g", "a"));
+    expect(one.commit({ intents: [intentOf("a", { businessKey: "order", grants: ["g"] })] })).toEqual({
+      ok: true,
+    });
+    expect(two.commit({ intents: [intentOf("b", { businessKey: "order" })] })).toEqual({
+      ok: false,
+      refused: "duplicate",
+    });
+    expect(two.commit({ intents: [intentOf("b", { grants: ["g"] })] })).toEqual({
+      ok: false,
+      refused: "grantUsed",
+    });
+  });
+});
+
+describe("many processes", () => {
+  const names = Array.from({ length: 10 }, (_, i) => `run-${i}`);
+
+  it("make and open one file at once, and all write to it", async () => {
+    const file = temporaryFile("deeper/store.db");
+    const children = names.map((name) => startChild("open", file, [name]));
+    expect(await Promise.all(children.map((child) => child.end()))).toEqual(names.map(() => ["done"]));
+    const store = open(file);
+    expect(names.map((name) => store.run(name)?.length)).toEqual(names.map(() => 21));
+    expect(names.flatMap((name) => brokenRows(store, name))).toEqual([]);
+  });
+
+  it("leave a run, a business key and a grant to exactly one of them", async () => {
+    const file = temporaryFile();
+    const children = names.slice(0, 6).map((name) => startChild("race", file, [name]));
+    const answers = (await Promise.all(children.map((child) => child.end()))).map(([line]) =>
+      line!.split(" "),
+    );
+    const count = (column: number, word: string) => answers.filter((words) => words[column] === word).length;
+    expect([count(0, "lease"), count(1, "won"), count(2, "won")]).toEqual([1, 1, 1]);
+  });
+});
+
+describe("a writer that is killed", () => {
+  it.each([1, 2, 3])(
+    "loses nothing that was acknowledged and leaves no half commit (kill %i)",
+    async (round) => {
+      const file = temporaryFile();
+      const child = startChild("write", file);
+      let acknowledged = 0;
+      const enough = 20 + 17 * round;
+      while (acknowledged < enough) acknowledged = Number(await child.line());
+      await child.kill();
+      for (let line = await child.line(); line !== null; line = await child.line())
+        acknowledged = Number(line);
+      const store = open(file);
+      const [a, b] = ["run-1", "run-2"].map((id) => {
+        const steps = store.run(id)!.length - 1;
+        expect(brokenRows(store, id)).toEqual([]);
+        expect(store.effects(id)).toHaveLength(steps);
+        expect(store.snapshot(id)).toBe(`{"step":${steps}}`);
+        expect(store.timers(id).map(({ dueAt }) => dueAt)).toEqual([steps]);
+        return steps;
+      });
+      expect(a).toBe(b);
+      expect(a! - acknowledged).toBeOneOf([0, 1]);
+      expect(startedRun(store, { id: "run-3" }).commit()).toEqual({ ok: true });
+    },
+  );
 });
