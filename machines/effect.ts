@@ -129,7 +129,10 @@ export function gateStates(rules: LoopRules, parameters: Parameters, exits: { de
               actions: [closeCall, escalateFor("duplicate")],
             },
             {
-              guard: { type: "isRefusedInDoubt", params: (args) => ({ ...gate(args), reason: "alreadyApplied" as const }) },
+              guard: {
+                type: "isRefusedInDoubt",
+                params: (args) => ({ ...gate(args), reason: "alreadyApplied" as const }),
+              },
               target: "#escalated",
               actions: [closeCall, escalateFor("unknownOutcome", (args) => keyOf(args))],
             },

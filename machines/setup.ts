@@ -154,7 +154,8 @@ export const chart = setup({
     mayObserve: onParams(mayObserve),
     mayDispatch: onParams(mayDispatch),
     isRefused: onParams(isRefused),
-    isRefusedInDoubt: ({ context }, params: Parameters<typeof isRefused>[0]) => context.doubt !== null && isRefused(params),
+    isRefusedInDoubt: ({ context }, params: Parameters<typeof isRefused>[0]) =>
+      context.doubt !== null && isRefused(params),
     isApproved: onParams(isApproved),
     isAbsentCertain: onParams(isAbsentCertain),
     mayAskAgain: onParams(mayAskAgain),

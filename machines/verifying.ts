@@ -93,10 +93,7 @@ export function verifyingStates(rules: LoopRules, parameters: Parameters, exits:
   });
   /** The proposal is proved: on to its actions, or to the next decision. */
   const proved = chart.createStateConfig({
-    always: [
-      { guard: "hasNextAction", target: "#effect" },
-      { target: exits.decide },
-    ],
+    always: [{ guard: "hasNextAction", target: "#effect" }, { target: exits.decide }],
   });
   return { verifying, proved };
 }

@@ -6,7 +6,7 @@ import type { Directive, Origin } from "../../machines/events.ts";
 import { createLoopMachine } from "../../machines/loop.ts";
 import type { Clock } from "../base/clock.ts";
 import { canonicalJson } from "../base/digest.ts";
-import { LoopwrightError } from "../base/errors.ts";
+import { isLoopwrightError, LoopwrightError } from "../base/errors.ts";
 import { defaultStoreFile, runScratch, stateDirectory } from "../base/paths.ts";
 import { systemClock } from "../base/system-clock.ts";
 import type { LoopContract } from "../contract/contract.ts";
@@ -104,7 +104,8 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
       run.snapshot = snapshot;
       feed.publish(runId, journalEvent(run.contract, row, snapshot));
       const record = recordOf(runId);
-      if (record.status === "running") return;
+      // A word that is already on its way may move a parked run on.
+      if (record.status === "running" || (record.status === "parked" && store.directives([runId]).length > 0)) return;
       run.rest(endOf(store, record, snapshot));
       feed.publish(runId, null);
       if (record.status === "ended") void run.session?.close();
@@ -341,8 +342,12 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
         contract,
         { ...(by === undefined ? {} : { by }) },
         "quietly",
-      );
-      await handle.end;
+      ).catch((error: unknown) => {
+        // Whoever moves the run finds the word in its inbox.
+        if (isLoopwrightError(error) && error.code === "busy") return null;
+        throw error;
+      });
+      await handle?.end;
     },
 
     verifyLog(runId, contract) {
@@ -421,7 +426,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     }
     const { fold, text } = chartOf(contract.rules);
     const carried = (JSON.parse(store.snapshot(runId)!) as { context: LoopState }).context;
-    refuseResume(record, carried, resume);
+    if (how === "normally") refuseResume(record, carried, resume);
     const { epoch } = acquire(runId);
     const session = await openSession(contract, record, epoch);
     const parts = partsOf(contract, fold, session, record);
@@ -438,7 +443,6 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     }
     if (record.status === "ended") return goOn(present, raised(carried, resume), "limitRaised");
     hold(contract, fold, session, fold.read(store.snapshot(runId)!), runId);
-    host.recover(present, epoch, parts);
     if (record.state === "escalated" && how === "normally") {
       post(runId, {
         type: "directive.resume",
@@ -447,6 +451,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
         raise: resume.raise ?? {},
       });
     }
+    host.recover(present, epoch, parts);
     return handleOf(runId);
 
     function goOn(next: RunRecord, memory: LoopState, because: "changeAccepted" | "limitRaised"): RunHandle {
@@ -463,6 +468,14 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
       throw runError(
         `run ${runId} has an effect in doubt: ${carried.doubt.key}`,
         "find out whether it happened and settle it first",
+        runId,
+      );
+    }
+    const asks = resume.say !== undefined || Object.keys(resume.raise ?? {}).length > 0;
+    if (asks && record.status !== "ended" && record.state !== "escalated" && resume.acceptChange !== true) {
+      throw runError(
+        `run ${runId} is in ${record.state}: it asks for no word of yours, and would not hear it`,
+        "resume it without --say and --add-…; a run that stops at a limit or is escalated takes them",
         runId,
       );
     }

@@ -15,12 +15,12 @@ import {
 import { recordFailure } from "../../actions/failure.ts";
 import type { LoopState } from "../../actions/state.ts";
 import type { FailureOrigin } from "../../guards/retry.ts";
-import { after, memory } from "../helpers/memory.ts";
+import { changed, memory } from "../helpers/memory.ts";
 
 const send = (before: LoopState, now: number, grants: string[] = []) =>
-  after(before, (state) => recordIntent(state, { key: "run/1/0", tool: "write", grants, now }));
+  changed(before, (state) => recordIntent(state, { key: "run/1/0", tool: "write", grants, now }));
 const late = (before: LoopState, attempt: number, outcome: "applied" | "notApplied", key = "run/1/0") =>
-  after(before, (state) => recordLate(state, { key, attempt, outcome, result: "late" }));
+  changed(before, (state) => recordLate(state, { key, attempt, outcome, result: "late" }));
 const once = send(memory(), 10, ["g"]);
 const twice = send(once, 20);
 
@@ -35,7 +35,7 @@ describe("recordIntent", () => {
 
 describe("an outcome", () => {
   it("ends the doubt, counts the effect and tells the agent when applied", () => {
-    const applied = after(twice, (state) => recordApplied(state, { result: 42 }));
+    const applied = changed(twice, (state) => recordApplied(state, { result: 42 }));
     expect(applied).toMatchObject({
       doubt: null,
       effect: { applied: true, result: 42 },
@@ -45,23 +45,23 @@ describe("an outcome", () => {
   });
 
   it("says nothing of an earlier attempt when the last was not applied", () => {
-    expect(after(once, recordNotApplied).doubt).toBeNull();
-    expect(after(twice, recordNotApplied).doubt?.attempts).toEqual([1]);
+    expect(changed(once, recordNotApplied).doubt).toBeNull();
+    expect(changed(twice, recordNotApplied).doubt?.attempts).toEqual([1]);
   });
 
   it("is of the key, not of an attempt, when found absent", () => {
-    expect(after(twice, recordAbsent).doubt).toBeNull();
+    expect(changed(twice, recordAbsent).doubt).toBeNull();
   });
 
   it("may have been sent until it was given up", () => {
-    const unknown = after(once, (state) => recordUnknown(state, { now: 99 }));
+    const unknown = changed(once, (state) => recordUnknown(state, { now: 99 }));
     expect(unknown.effect?.lastSentAt).toBe(99);
     expect(unknown.doubt).not.toBeNull();
   });
 
   it("changes nothing where nothing was dispatched", () => {
     const nothing = memory();
-    const all = after(
+    const all = changed(
       nothing,
       recordNotApplied,
       (state) => recordApplied(state, { result: 1 }),
@@ -77,7 +77,7 @@ describe("recordLate", () => {
   it("settles the doubt when applied, to be counted once", () => {
     const known = late(twice, 1, "applied");
     expect(known).toMatchObject({ doubt: null, effect: { knownApplied: true }, spent: { effects: 0 } });
-    const taken = after(known, acceptKnown);
+    const taken = changed(known, acceptKnown);
     expect(taken).toMatchObject({ effect: { applied: true, knownApplied: false }, spent: { effects: 1 } });
     expect(late(taken, 2, "applied").effect?.knownApplied).toBe(false);
   });
@@ -85,7 +85,7 @@ describe("recordLate", () => {
   it("closes exactly the attempt that it tells of when not applied", () => {
     expect(late(twice, 1, "notApplied").doubt?.attempts).toEqual([2]);
     expect(late(late(twice, 1, "notApplied"), 2, "notApplied").doubt).toBeNull();
-    expect(late(after(once, recordNotApplied), 1, "notApplied").doubt).toBeNull();
+    expect(late(changed(once, recordNotApplied), 1, "notApplied").doubt).toBeNull();
   });
 
   it("ignores another effect", () => {
@@ -96,19 +96,19 @@ describe("recordLate", () => {
 
 describe("what goes with an effect", () => {
   it("counts the questions to the tool", () => {
-    expect(after(once, countReconciliation, countReconciliation).effect?.reconciliations).toBe(2);
+    expect(changed(once, countReconciliation, countReconciliation).effect?.reconciliations).toBe(2);
   });
 
   it("moves the workspace, and the step with it", () => {
-    const moved = after(memory(), (state) => moveWorkspace(state, { tree: "T2" }));
+    const moved = changed(memory(), (state) => moveWorkspace(state, { tree: "T2" }));
     expect([moved.workspace.start, moved.step?.tree]).toEqual(["T2", "T2"]);
-    const stepless = after(memory({ step: null }), (state) => moveWorkspace(state, { tree: "T2" }));
+    const stepless = changed(memory({ step: null }), (state) => moveWorkspace(state, { tree: "T2" }));
     expect([stepless.workspace.start, stepless.step]).toEqual(["T2", null]);
   });
 
   it("forgets the failures in a row, of stages that were passed only", () => {
     const failed = (origin: FailureOrigin) =>
-      after(memory(), (state) =>
+      changed(memory(), (state) =>
         recordFailure(state, {
           failure: {
             origin,
@@ -121,10 +121,10 @@ describe("what goes with an effect", () => {
         }),
       );
     const passed = (origin: FailureOrigin) =>
-      after(failed(origin), (state) => endStreak(state, { of: ["turn", "proposal"] }));
+      changed(failed(origin), (state) => endStreak(state, { of: ["turn", "proposal"] }));
     expect(passed("proposal").streak).toEqual(memory().streak);
     expect(passed("effect").streak.failures).toBe(1);
     expect(passed("effect").failure).toBeNull();
-    expect(after(failed("effect"), clearFailures).streak.failures).toBe(0);
+    expect(changed(failed("effect"), clearFailures).streak.failures).toBe(0);
   });
 });

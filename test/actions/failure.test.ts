@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { recordFailure, tellFailure } from "../../actions/failure.ts";
 import type { FailureRecord, LoopState } from "../../actions/state.ts";
-import { after, memory } from "../helpers/memory.ts";
+import { changed, memory } from "../helpers/memory.ts";
 
 const failed = (some: Partial<FailureRecord> = {}): FailureRecord => ({
   origin: "turn",
@@ -13,7 +13,7 @@ const failed = (some: Partial<FailureRecord> = {}): FailureRecord => ({
   ...some,
 });
 const record = (before: LoopState, some?: Partial<FailureRecord>) =>
-  after(before, (state) => recordFailure(state, { failure: failed(some) }));
+  changed(before, (state) => recordFailure(state, { failure: failed(some) }));
 
 it("counts failures in a row, equal ones apart", () => {
   const second = record(record(memory()));
@@ -26,7 +26,7 @@ it("does not take equal evidence of another class for the same failure", () => {
 });
 
 it("tells the agent what failed, a verdict with its score", () => {
-  const told = (some?: Partial<FailureRecord>) => after(record(memory(), some), tellFailure).feedback;
+  const told = (some?: Partial<FailureRecord>) => changed(record(memory(), some), tellFailure).feedback;
   expect(told()).toEqual([{ kind: "failure", errorClass: "unavailable", text: "busy" }]);
   expect(told({ errorClass: "verificationFailed", score: 2 })).toEqual([
     { kind: "verificationFailed", text: "busy", score: 2 },
@@ -34,12 +34,12 @@ it("tells the agent what failed, a verdict with its score", () => {
 });
 
 it("tells nothing where nothing failed", () => {
-  expect(after(memory(), tellFailure).feedback).toEqual([]);
+  expect(changed(memory(), tellFailure).feedback).toEqual([]);
 });
 
 it("keeps what it tells within bounds", () => {
   const often = Array.from({ length: 200 }).reduce<LoopState>(
-    (state) => after(record(state), tellFailure),
+    (state) => changed(record(state), tellFailure),
     memory(),
   );
   expect(often.feedback).toHaveLength(64);

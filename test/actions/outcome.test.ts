@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { finish } from "../../actions/outcome.ts";
 import { OutcomeReason } from "../../actions/state.ts";
-import { after, memory } from "../helpers/memory.ts";
+import { changed, memory } from "../helpers/memory.ts";
 
 it("calls only a proved goal and an answered call a success", () => {
   const succeeded = OutcomeReason.options.filter(
     (reason) =>
-      after(memory(), (state) => finish(state, { reason, detail: null, now: 1 })).outcome?.status ===
+      changed(memory(), (state) => finish(state, { reason, detail: null, now: 1 })).outcome?.status ===
       "succeeded",
   );
   expect(succeeded).toEqual(["goal", "answered"]);
@@ -14,7 +14,7 @@ it("calls only a proved goal and an answered call a success", () => {
 
 it("keeps what is in doubt", () => {
   const doubt = { key: "run/1/0", attempts: [1], at: 1 };
-  const ended = after(memory({ doubt }), (state) =>
+  const ended = changed(memory({ doubt }), (state) =>
     finish(state, { reason: "aborted", detail: "enough", now: 9 }),
   );
   expect(ended).toMatchObject({

@@ -9,10 +9,10 @@ import {
   settle,
 } from "../../actions/parking.ts";
 import type { LoopState } from "../../actions/state.ts";
-import { after, memory } from "../helpers/memory.ts";
+import { changed, memory } from "../helpers/memory.ts";
 
 const doubt = { key: "run/1/0", attempts: [1], at: 1 };
-const parked = after(memory({ doubt }), (state) =>
+const parked = changed(memory({ doubt }), (state) =>
   escalate(state, { reason: "noProgress", detail: "d", now: 5 }),
 );
 
@@ -22,13 +22,13 @@ it("remembers why a person is needed", () => {
 
 it("counts a question, and voids the verdict while it is open", () => {
   const verdict = { result: "passed" as const, proposal: "p", tree: "T1", at: 1 };
-  const asking = after(memory({ verdict }), (state) => ask(state, { effectKey: "run/1/0", now: 7 }));
+  const asking = changed(memory({ verdict }), (state) => ask(state, { effectKey: "run/1/0", now: 7 }));
   expect(asking).toMatchObject({
     approval: { effectKey: "run/1/0", askedAt: 7 },
     spent: { questions: 1 },
     verdict: null,
   });
-  expect(after(asking, closeQuestion).approval).toBeNull();
+  expect(changed(asking, closeQuestion).approval).toBeNull();
 });
 
 it("starts the detectors and the failures afresh, but never ends a doubt by resuming", () => {
@@ -39,7 +39,7 @@ it("starts the detectors and the failures afresh, but never ends a doubt by resu
     progress: { ...parked.progress, best: 3, nudged: true },
     repetition: { ...parked.repetition, hit: true },
   };
-  const resumed = after(busy, (state) => resume(state, { say: "look again" }));
+  const resumed = changed(busy, (state) => resume(state, { say: "look again" }));
   expect(resumed).toMatchObject({
     escalation: null,
     doubt,
@@ -48,12 +48,12 @@ it("starts the detectors and the failures afresh, but never ends a doubt by resu
     repetition: { hit: false },
   });
   expect(resumed.feedback).toEqual([{ kind: "instruction", text: "look again" }]);
-  expect(after(busy, (state) => resume(state, { say: null })).feedback).toEqual([]);
+  expect(changed(busy, (state) => resume(state, { say: null })).feedback).toEqual([]);
 });
 
 it("keeps a person's words within bounds, the newest ones", () => {
   const often = Array.from({ length: 100 }).reduce<LoopState>(
-    (state, _, i) => after(state, (draft) => resume(draft, { say: `${i}` })),
+    (state, _, i) => changed(state, (draft) => resume(draft, { say: `${i}` })),
     parked,
   );
   expect(often.feedback).toHaveLength(64);
@@ -61,13 +61,15 @@ it("keeps a person's words within bounds, the newest ones", () => {
 });
 
 it("ends a doubt by settling it", () => {
-  expect(after(parked, settle)).toMatchObject({ doubt: null, escalation: null });
+  expect(changed(parked, settle)).toMatchObject({ doubt: null, escalation: null });
 });
 
 it("remembers a halt and an abort", () => {
-  expect(after(memory(), (state) => setHalted(state, { halted: true }), requestAbort)).toMatchObject({
+  expect(changed(memory(), (state) => setHalted(state, { halted: true }), requestAbort)).toMatchObject({
     halted: true,
     abortRequested: true,
   });
-  expect(after(memory({ halted: true }), (state) => setHalted(state, { halted: false })).halted).toBe(false);
+  expect(changed(memory({ halted: true }), (state) => setHalted(state, { halted: false })).halted).toBe(
+    false,
+  );
 });

@@ -14,13 +14,13 @@ import {
 import { ProgressRules } from "../../guards/progress.ts";
 import { RepetitionRules } from "../../guards/repetition.ts";
 import { turnOf } from "../helpers/driving.ts";
-import { after, memory } from "../helpers/memory.ts";
+import { changed, memory } from "../helpers/memory.ts";
 
 const rules = RepetitionRules.parse({});
 const feedback = { kind: "instruction" as const, text: "x" };
 
 it("begins a step of its own, without the last one's failure", () => {
-  expect(after(memory({ step: null }), beginStep)).toMatchObject({
+  expect(changed(memory({ step: null }), beginStep)).toMatchObject({
     spent: { steps: 1 },
     failure: null,
     step: { results: [] },
@@ -32,7 +32,7 @@ describe("recordTurn", () => {
     const verdict = { result: "passed" as const, proposal: "p", tree: null, at: 1 };
     const before = memory({ cursor: 2, verdict, feedback: [feedback] });
     const turn = turnOf({ tools: ["read"], tree: "T5" });
-    expect(after(before, (state) => recordTurn(state, { turn, memory: "m" }))).toMatchObject({
+    expect(changed(before, (state) => recordTurn(state, { turn, memory: "m" }))).toMatchObject({
       turn,
       cursor: 0,
       verdict: null,
@@ -47,7 +47,7 @@ describe("recordTurn", () => {
 
 it("forgets the oldest of what there is to tell, beyond 64", () => {
   const many = Array.from({ length: 70 }).reduce<LoopState>(
-    (state, _, i) => after(state, (draft) => tell(draft, { feedback: { ...feedback, text: `${i}` } })),
+    (state, _, i) => changed(state, (draft) => tell(draft, { feedback: { ...feedback, text: `${i}` } })),
     memory(),
   );
   expect([many.feedback.length, many.feedback[0]]).toEqual([64, { ...feedback, text: "6" }]);
@@ -55,20 +55,21 @@ it("forgets the oldest of what there is to tell, beyond 64", () => {
 
 describe("the repetition detector", () => {
   it("sees the result of the action under way", () => {
-    const seen = after(memory(), (state) => observeResult(state, { result: "r", answered: true, rules }));
+    const seen = changed(memory(), (state) => observeResult(state, { result: "r", answered: true, rules }));
     expect(seen.step?.results).toEqual(["write(a) r"]);
     expect(
-      after(memory(), (state) => observeResult(state, { result: "r", answered: false, rules })).step?.results,
+      changed(memory(), (state) => observeResult(state, { result: "r", answered: false, rules })).step
+        ?.results,
     ).toEqual([]);
     expect(seen.repetition.recent).toHaveLength(1);
     expect(
-      after(memory({ cursor: 2 }), (state) => observeResult(state, { result: "r", answered: true, rules })),
+      changed(memory({ cursor: 2 }), (state) => observeResult(state, { result: "r", answered: true, rules })),
     ).toEqual(memory({ cursor: 2 }));
   });
 
   it("sees a refused proposal as a result of each action that is left, or of the turn itself", () => {
     const refused = (before: LoopState) =>
-      after(before, (state) => observeRefusal(state, { result: "r", rules })).repetition.recent.length;
+      changed(before, (state) => observeRefusal(state, { result: "r", rules })).repetition.recent.length;
     expect(refused(memory())).toBe(2);
     expect(refused(memory({ cursor: 1 }))).toBe(1);
     expect(refused(memory({ turn: turnOf({ changed: true }) }))).toBe(1);
@@ -77,7 +78,7 @@ describe("the repetition detector", () => {
 });
 
 it("nudges in words, and remembers that it did", () => {
-  const nudged = after(
+  const nudged = changed(
     memory(),
     (state) => nudge(state, { about: "repetition" }),
     (state) => nudge(state, { about: "progress" }),
@@ -87,27 +88,27 @@ it("nudges in words, and remembers that it did", () => {
 });
 
 it("goes on to the next action without the last one's effect", () => {
-  expect(after(memory(), nextAction)).toMatchObject({ cursor: 1, effect: null });
+  expect(changed(memory(), nextAction)).toMatchObject({ cursor: 1, effect: null });
 });
 
 describe("voidRest", () => {
   it("voids what follows, and the claim with it", () => {
-    const voided = after(memory({ turn: turnOf({ tools: ["write", "safe"], claim: "done" }) }), voidRest);
+    const voided = changed(memory({ turn: turnOf({ tools: ["write", "safe"], claim: "done" }) }), voidRest);
     expect(voided.turn).toMatchObject({ claim: null, actions: [{ tool: "write" }] });
   });
 
   it("leaves the claim where nothing follows", () => {
     const last = memory({ cursor: 1, turn: turnOf({ tools: ["write", "safe"], claim: "done" }) });
-    expect(after(last, voidRest)).toEqual(last);
-    expect(after(memory({ turn: null }), voidRest).turn).toBeNull();
+    expect(changed(last, voidRest)).toEqual(last);
+    expect(changed(memory({ turn: null }), voidRest).turn).toBeNull();
   });
 });
 
 it("measures progress once a step", () => {
   const close = (state: Parameters<typeof closeStep>[0]) =>
     closeStep(state, { rules: ProgressRules.parse({}) });
-  const closed = after(memory({ turn: turnOf({}) }), close);
+  const closed = changed(memory({ turn: turnOf({}) }), close);
   expect(closed.step).toBeNull();
   expect(closed.progress).not.toEqual(memory().progress);
-  expect(after(closed, close)).toEqual(closed);
+  expect(changed(closed, close)).toEqual(closed);
 });

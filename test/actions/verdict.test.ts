@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { LoopState } from "../../actions/state.ts";
 import { chooseStart, keepBest, measureBaseline, recordVerdict, voidVerdict } from "../../actions/verdict.ts";
 import { ProgressRules } from "../../guards/progress.ts";
-import { after, memory } from "../helpers/memory.ts";
+import { changed, memory } from "../helpers/memory.ts";
 
 const on = (tree: string | null) => ({ result: "failed" as const, proposal: "p", tree, at: 1 });
 const judged = (before: LoopState, tree: string, score: number | null, some: object = {}): LoopState =>
-  after(
+  changed(
     before,
     (state) => recordVerdict(state, { verdict: on(tree), fingerprint: "f", score }),
     (state) => keepBest(state, { score, lowerIsBetter: true, strict: false, ...some }),
@@ -23,7 +23,7 @@ it("remembers what was verified, and where the workspace is", () => {
 });
 
 it("voids a verdict", () => {
-  expect(after(judged(memory(), "T1", 3), voidVerdict).verdict).toBeNull();
+  expect(changed(judged(memory(), "T1", 3), voidVerdict).verdict).toBeNull();
 });
 
 describe("keepBest", () => {
@@ -45,7 +45,7 @@ describe("keepBest", () => {
     expect(best(judged(first, "T2", null))).toEqual(["T1", 3]);
     expect(
       best(
-        after(memory({ verdict: on(null) }), (state) =>
+        changed(memory({ verdict: on(null) }), (state) =>
           keepBest(state, { score: 1, lowerIsBetter: true, strict: false }),
         ),
       ),
@@ -55,14 +55,14 @@ describe("keepBest", () => {
 
 it("starts the next turn at the best tree, at the base or here", () => {
   const from = (to: "best" | "base" | "here", before = judged(judged(memory(), "T1", 1), "T2", 5)) =>
-    after(before, (state) => chooseStart(state, { to })).workspace.start;
+    changed(before, (state) => chooseStart(state, { to })).workspace.start;
   expect([from("best"), from("base"), from("here")]).toEqual(["T1", "T0", "T2"]);
   expect(from("best", memory())).toBe("T0");
 });
 
 it("measures later steps against the baseline", () => {
   const rules = ProgressRules.parse({ metric: { name: "failing" } });
-  const measured = after(memory(), (state) =>
+  const measured = changed(memory(), (state) =>
     measureBaseline(state, { score: 5, tree: "T0", fingerprint: "f", rules }),
   );
   expect(best(measured)).toEqual(["T0", 5]);

@@ -241,7 +241,7 @@ function assemble({
       });
     },
     verifies(result: "passed" | "failed" | "unverifiable" = "passed", some: Fields = {}): void {
-      const { purpose } = awaited?.input as { purpose?: string };
+      const { purpose } = (awaited?.input ?? {}) as { purpose?: string };
       const about = {
         purpose,
         proposal: proposal(),

@@ -11,5 +11,5 @@ export const memory = (change: Partial<LoopState> = {}): LoopState => ({
 });
 
 /** The memory after these recipes; it must still be a memory. */
-export const after = (before: LoopState, ...recipes: ((state: Draft<LoopState>) => void)[]): LoopState =>
+export const changed = (before: LoopState, ...recipes: ((state: Draft<LoopState>) => void)[]): LoopState =>
   LoopState.parse(recipes.reduce((state, recipe) => produce(state, (draft) => recipe(draft)), before));

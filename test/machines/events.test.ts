@@ -8,7 +8,7 @@ const word = { ...stamp, by: "ann", signed: true };
 describe("events", () => {
   it("take every kind of call's reply for a reply of that call only", () => {
     const run = drive().acts({ changed: true });
-    const reply = run.journal[1] as { output: object };
+    const reply = run.journal[1] as unknown as { output: object };
     expect(LoopEvent.safeParse(reply).success).toBe(true);
     for (const name of callNames.filter((other) => other !== "act")) {
       expect(

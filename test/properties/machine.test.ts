@@ -139,7 +139,10 @@ function factsFor(run: Driven, world: World, tape: Tape): Partial<GateFacts> {
 }
 
 function actAtRandom(run: Driven, world: World, tape: Tape): void {
-  if (tape.often(15)) return void run.failsToAct(tape.one(classes), `f${tape.number(2)}`);
+  if (tape.often(15)) {
+    run.failsToAct(tape.one(classes), `f${tape.number(2)}`);
+    return;
+  }
   const actions = Array.from({ length: tape.number(5) }, () => action(tape.one(names), `v${tape.number(3)}`));
   const changed = tape.often(50);
   if (changed) newTree(world);
@@ -148,30 +151,29 @@ function actAtRandom(run: Driven, world: World, tape: Tape): void {
   run.acts({ actions, changed, claim, usage, tree: world.tree, proposal: `proposal-${run.journal.length}` });
 }
 
-function replyAtRandom(run: Driven, world: World, tape: Tape): void {
-  switch (run.awaited?.name) {
-    case "act":
-      return actAtRandom(run, world, tape);
-    case "verify": {
-      const score = tape.one([0, 1, 2, null]);
-      const result = tape.one(["passed", "passed", "passed", "failed", "unverifiable"] as const);
-      return void run.verifies(result, { tree: world.tree, score, fingerprint: `${result}${score}` });
-    }
-    case "assess":
-      return void run.assesses(factsFor(run, world, tape));
-    case "observe":
-      return void (tape.often(70) ? run.reads(`r${tape.number(2)}`) : run.failsToRead(tape.one(classes)));
-    case "execute":
-      if (tape.often(60)) return void run.applies(`r${tape.number(2)}`);
-      return void (tape.often(50)
-        ? run.refuses(tape.one(classes))
-        : giveUp(run, world, () => run.losesReply(tape.one(classes))));
-    case "reconcile":
-      return void run.finds(tape.one(["applied", "absent", "absent", "unknown"] as const));
-    default:
-      return void run.confirms(tape.often(90), tape.often(20) ? newTree(world) : world.tree);
-  }
-}
+/** How each kind of call may be answered. */
+const answers: Record<string, (run: Driven, world: World, tape: Tape) => unknown> = {
+  act: actAtRandom,
+  verify(run, world, tape) {
+    const score = tape.one([0, 1, 2, null]);
+    const result = tape.one(["passed", "passed", "passed", "failed", "unverifiable"] as const);
+    return run.verifies(result, { tree: world.tree, score, fingerprint: `${result}${score}` });
+  },
+  assess: (run, world, tape) => run.assesses(factsFor(run, world, tape)),
+  observe: (run, _, tape) =>
+    tape.often(70) ? run.reads(`r${tape.number(2)}`) : run.failsToRead(tape.one(classes)),
+  execute(run, world, tape) {
+    if (tape.often(60)) return run.applies(`r${tape.number(2)}`);
+    if (tape.often(50)) return run.refuses(tape.one(classes));
+    return giveUp(run, world, () => run.losesReply(tape.one(classes)));
+  },
+  reconcile: (run, _, tape) => run.finds(tape.one(["applied", "absent", "absent", "unknown"] as const)),
+  confirm: (run, world, tape) => run.confirms(tape.often(90), tape.often(20) ? newTree(world) : world.tree),
+};
+
+const replyAtRandom = (run: Driven, world: World, tape: Tape): void => {
+  answers[run.awaited?.name ?? ""]?.(run, world, tape);
+};
 
 /** The awaited call is given up; the outcome of a dispatch may still come. */
 function giveUp(run: Driven, world: World, move: () => unknown): void {

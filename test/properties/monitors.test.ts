@@ -58,7 +58,9 @@ describe("the other monitors", () => {
     expect(() => gate(anything, ["drop"]).assesses()).toThrow("approved");
     expect(() => gate(anything, ["write"]).assesses({ inScope: false })).toThrow("gated");
     expect(() =>
-      gate({ guards: { mayObserve: () => true } }, ["read"]).assesses({ policy: "forbid" }),
+      faulty({ guards: { mayObserve: () => true } })
+        .acts({ tools: ["read"] })
+        .assesses({ policy: "forbid" }),
     ).toThrow("gated");
   });
 

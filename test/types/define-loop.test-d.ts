@@ -47,15 +47,11 @@ it("refuses a missing answer", () => {
 });
 
 it("refuses a tool that does not exist", () => {
+  const loop = { ...rest, continue: goOn, verify };
   // @ts-expect-error: the tool is called deploy
-  defineLoop({ ...rest, continue: goOn, verify, escalate: { policy: [{ tool: "deplox", answer: "ask" }] } });
+  defineLoop({ ...loop, escalate: { policy: [{ tool: "deplox", answer: "ask" }] } });
   // @ts-expect-error: one of them does not exist
-  defineLoop({
-    ...rest,
-    continue: goOn,
-    verify,
-    escalate: { policy: [{ tool: ["deploy", "drop"], answer: "ask" }] },
-  });
+  defineLoop({ ...loop, escalate: { policy: [{ tool: ["deploy", "drop"], answer: "ask" }] } });
 });
 
 it("refuses an opinion alone, and nothing at all, as proof", () => {
@@ -70,13 +66,9 @@ it("refuses an opinion alone, and nothing at all, as proof", () => {
 it("refuses a limit or an answer of another kind", () => {
   // @ts-expect-error: a limit is a number
   defineLoop({ ...rest, continue: { limits: { steps: "many" } }, verify, escalate: {} });
+  const loop = { ...rest, continue: goOn, verify };
   // @ts-expect-error: no such answer
-  defineLoop({
-    ...rest,
-    continue: goOn,
-    verify,
-    escalate: { policy: [{ tool: "deploy", answer: "perhaps" }] },
-  });
+  defineLoop({ ...loop, escalate: { policy: [{ tool: "deploy", answer: "perhaps" }] } });
   // @ts-expect-error: the input is what the schema says
   const wrong: Tool<{ to: string }>["input"] = z.strictObject({ to: z.number() });
   void wrong;
