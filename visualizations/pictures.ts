@@ -8,9 +8,13 @@ import { mermaid } from "../src/diagram/mermaid.ts";
 /** The loop at a glance: where runs go when nothing is wrong. Crashes, hand-offs and stops may happen in every state. */
 function overview(chart: Chart): string {
   const drawn = chart.transitions.filter(
-    ({ from, to, on }) => from !== null && from !== to && on !== "host recovered" && to !== "escalated" && to !== "stopped",
+    ({ from, to, on }) =>
+      from !== null && from !== to && on !== "host recovered" && to !== "escalated" && to !== "stopped",
   );
-  return mermaid({ ...chart, transitions: drawn.map((transition) => ({ ...transition, on: "", guard: null })) });
+  return mermaid({
+    ...chart,
+    transitions: drawn.map((transition) => ({ ...transition, on: "", guard: null })),
+  });
 }
 
 /** The generated pictures of the machines under default rules, by file name. */

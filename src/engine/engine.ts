@@ -105,7 +105,8 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
       feed.publish(runId, journalEvent(run.contract, row, snapshot));
       const record = recordOf(runId);
       // A word that is already on its way may move a parked run on.
-      if (record.status === "running" || (record.status === "parked" && store.directives([runId]).length > 0)) return;
+      if (record.status === "running" || (record.status === "parked" && store.directives([runId]).length > 0))
+        return;
       run.rest(endOf(store, record, snapshot));
       feed.publish(runId, null);
       if (record.status === "ended") void run.session?.close();

@@ -31,7 +31,10 @@ function scratchProject(): string {
   const directory = tempDirectory("fire");
   cpSync("examples/repair/project", directory, { recursive: true });
   const git = (...args: string[]) =>
-    execFileSync("git", ["-c", "user.name=You", "-c", "user.email=you@localhost", ...args], { cwd: directory, stdio: "ignore" });
+    execFileSync("git", ["-c", "user.name=You", "-c", "user.email=you@localhost", ...args], {
+      cwd: directory,
+      stdio: "ignore",
+    });
   git("init", "--initial-branch=main");
   git("add", "--all");
   git("commit", "--message", "Import");
@@ -61,7 +64,10 @@ function isOnRecord({ env }: Scene): boolean {
   return known;
 }
 
-async function killOnce(scene: Scene, { afterMs, group }: { afterMs: number; group: boolean }): Promise<void> {
+async function killOnce(
+  scene: Scene,
+  { afterMs, group }: { afterMs: number; group: boolean },
+): Promise<void> {
   const child = launch(scene, startOrResume(scene, isOnRecord(scene)));
   const exited = once(child, "exit");
   await Promise.race([once(child.stdout, "data"), exited]);
@@ -93,10 +99,19 @@ it(`commits once although it is killed ${kills} times (seed ${seed})`, { timeout
   for (let i = 0; i < kills; i += 1) {
     await killOnce(scene, { afterMs: Math.floor(chance() * 2_500), group: i % 2 === 1 });
   }
-  const last = await runSource("src/cli/main.ts", startOrResume(scene, isOnRecord(scene)), { env, timeoutMs: 900_000 });
+  const last = await runSource("src/cli/main.ts", startOrResume(scene, isOnRecord(scene)), {
+    env,
+    timeoutMs: 900_000,
+  });
   expect(last.code, `${last.stdout.slice(-2_000)}\n${last.stderr}`).toBe(0);
 
-  const commits = gitOut(scene.project, "log", "--all", "--format=%H", `--grep=^Loopwright-Run: ${runId}$`).split("\n");
+  const commits = gitOut(
+    scene.project,
+    "log",
+    "--all",
+    "--format=%H",
+    `--grep=^Loopwright-Run: ${runId}$`,
+  ).split("\n");
   expect(commits).toHaveLength(1);
   const store = openSqliteStore({ file: env.LOOPWRIGHT_STORE });
   const [effect, ...others] = store.effects(runId).filter(({ status }) => status !== "notApplied");
@@ -104,7 +119,9 @@ it(`commits once although it is killed ${kills} times (seed ${seed})`, { timeout
   expect(others).toEqual([]);
   expect(effect).toMatchObject({ tool: "git.commit", status: "applied" });
   expect(gitOut(scene.project, "rev-parse", `${commits[0]}^{tree}`)).toBe(effect!.tree);
-  const end = JSON.parse(last.stdout.trim().split("\n").at(-1)!) as { outcome: { status: string; commit: string } };
+  const end = JSON.parse(last.stdout.trim().split("\n").at(-1)!) as {
+    outcome: { status: string; commit: string };
+  };
   expect(end.outcome).toMatchObject({ status: "succeeded", commit: commits[0] });
 
   const verified = await runSource("src/cli/main.ts", ["verify-log", runId], { env });
