@@ -1,5 +1,9 @@
-/** How far an agent or a verifier can reach outside the gate. `none` is treated like an undeclared tool. */
-export type Containment = "sandbox" | "workspace" | "none";
+/**
+ * How far an agent or a verifier can reach outside the gate. `sandbox`: no network, and it writes its own tree only.
+ * `workspace`: it works in its own tree, and nothing enforces that it stays there. `none`: it reaches what the user can.
+ * `auto`: `sandbox` where the system has one, else `workspace`.
+ */
+export type Containment = "auto" | "sandbox" | "workspace" | "none";
 
 export type ProcessRequest = {
   /** Program and arguments; never a shell line (use `["sh", "-c", line]` where a shell is wanted). */
@@ -18,6 +22,8 @@ export type ProcessRequest = {
   containment?: Containment;
   /** Further paths that may be written inside the sandbox. */
   writable?: readonly string[];
+  /** Further paths that can be read inside the sandbox wherever they lie; what lies outside /tmp, /var/tmp and /run can anyway. */
+  readable?: readonly string[];
 };
 
 export type ProcessResult = {
@@ -30,11 +36,15 @@ export type ProcessResult = {
   /** Bytes left out of the kept output, both streams together. */
   dropped: number;
   durationMs: number;
+  /** Whether it ran in the sandbox. */
+  sandboxed: boolean;
 };
+
+/** Whether a command can be shut in on this system, and if not, why and what to install. */
+export type SandboxReport = { available: true } | { available: false; reason: string; fix: string };
 
 /** Runs child processes under a supervisor that kills their whole tree with the host. Never throws for what the child did. */
 export type ProcessRunner = {
   run(request: ProcessRequest): Promise<ProcessResult>;
-  /** Whether `containment: "sandbox"` can be had on this system, and if not, why and what to install. */
-  sandbox(): Promise<{ available: true } | { available: false; reason: string; fix: string }>;
+  sandbox(): Promise<SandboxReport>;
 };

@@ -16,6 +16,8 @@ export type Evidence = {
   /** For verifiers that ran a command. */
   command?: readonly string[];
   exitCode?: number | null;
+  /** Whether the command ran shut in. */
+  sandboxed?: boolean;
   counts?: { passed: number; failed: number; skipped: number; total: number };
   /** Numbers for progress, by name: `{ failing: 3 }`. */
   metrics?: Readonly<Record<string, number>>;

@@ -13,6 +13,8 @@ export type Checkout = {
   path: string;
   /** The tree it was made from. */
   tree: string;
+  /** Where links in it lead: what is provided lies outside it, and a sandboxed check must be able to read it. */
+  readable: readonly string[];
   /** Digest of what lies there now; differs from `tree` when a check changed its own input. Ignored files do not count. */
   digest(): Promise<string>;
   dispose(): Promise<void>;

@@ -1,9 +1,10 @@
 import { statSync } from "node:fs";
+import { constants } from "node:os";
 import { LoopwrightError } from "../base/errors.ts";
 import type { ProcessRequest, ProcessResult, ProcessRunner } from "../ports/process.ts";
 import { inheritedMarks, markEnv, newToken, runMark } from "./mark.ts";
-import { notRun, runChild } from "./run-child.ts";
-import { sandboxOptions } from "./sandbox.ts";
+import { type ChildResult, notRun, runChild } from "./run-child.ts";
+import { programFolders, sandboxOptions } from "./sandbox.ts";
 import { probeSandbox, type SandboxProbe } from "./sandbox-probe.ts";
 import { linkWatchdog } from "./watchdog-link.ts";
 
@@ -19,23 +20,48 @@ export type ProcessesOptions = {
 /** Milliseconds that the sandbox may take to start its trial command. */
 const probeTimeoutMs = 30_000;
 
-type Prepared = { command: readonly [string, ...string[]]; isNotFound: (result: ProcessResult) => boolean };
+type Prepared = {
+  command: readonly [string, ...string[]];
+  sandboxed: boolean;
+  /** What the end of the process that was started says about the program that was asked for. */
+  read: (result: ChildResult) => ChildResult;
+};
 
 const isDirectory = (path: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-const plain = (request: ProcessRequest): Prepared => ({ command: request.command, isNotFound: () => false });
+const plain = (request: ProcessRequest): Prepared => ({
+  command: request.command,
+  sandboxed: false,
+  read: (result) => result,
+});
+
+/** Inside, bubblewrap starts the program: it says that it could not, and passes a death by signal on as 128 + its number. */
+const readInside =
+  (program: string) =>
+  (result: ChildResult): ChildResult => {
+    const { exitCode, stderr } = result;
+    if (exitCode === 1 && stderr.startsWith(`bwrap: execvp ${program}: `))
+      return { ...result, ended: "notFound", exitCode: null };
+    const signal = signalNames.get((exitCode ?? 0) - 128);
+    return signal === undefined || result.ended !== "exited"
+      ? result
+      : { ...result, ended: "signalled", exitCode: null, signal };
+  };
+
+const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
 
 function sandboxed(
   request: ProcessRequest,
   { program, hidden }: { program: string; hidden: readonly string[] },
 ): Prepared {
-  const options = sandboxOptions({ cwd: request.cwd, writable: request.writable ?? [], hidden });
-  // Inside, bubblewrap is what starts the program, and this is how it says that it could not.
-  const complaint = `bwrap: execvp ${request.command[0]}: `;
+  const { cwd, env, writable = [], readable = [] } = request;
+  const programs = programFolders(env.PATH ?? "");
+  const options = sandboxOptions({ cwd, writable, readable: [...readable, ...programs], hidden });
   return {
     command: [program, ...options, "--", ...request.command],
-    isNotFound: ({ exitCode, stderr }) => exitCode === 1 && stderr.startsWith(complaint),
+    sandboxed: true,
+    read: readInside(request.command[0]),
   };
 }
 
@@ -66,9 +92,12 @@ export function openProcesses({
   const running = new Set<Promise<unknown>>();
   let probed: Promise<SandboxProbe> | null = null;
 
-  async function launch(request: ProcessRequest, { command, isNotFound }: Prepared): Promise<ProcessResult> {
+  async function launch(
+    request: ProcessRequest,
+    { command, sandboxed, read }: Prepared,
+  ): Promise<ProcessResult> {
     const signal = AbortSignal.any([closing.signal, ...(request.signal ? [request.signal] : [])]);
-    if (signal.aborted) return notRun("aborted", "");
+    if (signal.aborted) return { ...notRun("aborted", ""), sandboxed };
     watchdog.ensure();
     const run = newToken();
     const result = await runChild({
@@ -79,7 +108,7 @@ export function openProcesses({
       onStarted: watchdog.started,
       onEnded: watchdog.ended,
     });
-    return isNotFound(result) ? { ...result, ended: "notFound", exitCode: null } : result;
+    return { ...read(result), sandboxed };
   }
 
   const tryRun = (program: string): Promise<ProcessResult> => {
@@ -98,14 +127,18 @@ export function openProcesses({
   };
 
   async function prepare(request: ProcessRequest): Promise<Prepared> {
-    if (request.containment !== "sandbox") return plain(request);
+    const { containment = "workspace" } = request;
+    if (containment !== "sandbox" && containment !== "auto") return plain(request);
     const found = await probe();
-    return found.available ? sandboxed(request, { program: found.program, hidden }) : refuseSandbox(found);
+    if (found.available) return sandboxed(request, { program: found.program, hidden });
+    return containment === "auto" ? plain(request) : refuseSandbox(found);
   }
 
   async function run(request: ProcessRequest): Promise<ProcessResult> {
-    if (!isDirectory(request.cwd))
-      return notRun("notFound", `the working directory ${request.cwd} does not exist`);
+    if (!isDirectory(request.cwd)) {
+      const reason = `the working directory ${request.cwd} does not exist`;
+      return { ...notRun("notFound", reason), sandboxed: false };
+    }
     return launch(request, await prepare(request));
   }
 

@@ -46,8 +46,11 @@ function refuseStart(command: string, error: unknown): never {
   });
 }
 
+/** How a child ended. What it ran in is the caller's to say. */
+export type ChildResult = Omit<ProcessResult, "sandboxed">;
+
 /** What a call ended with that never became a process. */
-export const notRun = (ended: "notFound" | "aborted", stderr: string): ProcessResult => ({
+export const notRun = (ended: "notFound" | "aborted", stderr: string): ChildResult => ({
   ended,
   exitCode: null,
   signal: null,
@@ -57,7 +60,7 @@ export const notRun = (ended: "notFound" | "aborted", stderr: string): ProcessRe
   durationMs: 0,
 });
 
-function notFound({ request }: Launch, error: NodeJS.ErrnoException): ProcessResult {
+function notFound({ request }: Launch, error: NodeJS.ErrnoException): ChildResult {
   if (!notFoundCodes.includes(error.code ?? "")) refuseStart(request.command[0], error);
   return notRun("notFound", `the program ${request.command[0]} cannot be executed: ${error.code}`);
 }
@@ -146,7 +149,7 @@ async function follow(
   launch: Launch,
   root: Root,
   exited: Promise<Exit>,
-): Promise<ProcessResult> {
+): Promise<ChildResult> {
   const { request } = launch;
   const startedAt = performance.now();
   const tree = { roots: [root], mark: launch.mark, since: root.start };
@@ -175,7 +178,7 @@ async function follow(
  * Runs one child in a session of its own until it exits, is aborted or times out; then nothing of its tree is left,
  * in the background or elsewhere. Refuses (`environment`) only where the system itself would not start a process.
  */
-export async function runChild(launch: Launch): Promise<ProcessResult> {
+export async function runChild(launch: Launch): Promise<ChildResult> {
   const child = spawnChild(launch);
   const exited = new Promise<Exit>((resolve) =>
     child.once("exit", (code, signal) => resolve({ code, signal })),

@@ -1,11 +1,9 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { ProcessResult, ProcessRunner } from "../ports/process.ts";
+import type { ProcessResult, SandboxReport } from "../ports/process.ts";
 
 /** Whether there is a sandbox, and if so, the absolute path of bubblewrap. */
-export type SandboxProbe =
-  | { available: true; program: string }
-  | Exclude<Awaited<ReturnType<ProcessRunner["sandbox"]>>, { available: true }>;
+export type SandboxProbe = { available: true; program: string } | Exclude<SandboxReport, { available: true }>;
 
 const install = "apt-get install bubblewrap";
 

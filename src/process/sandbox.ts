@@ -1,8 +1,14 @@
 import { realpathSync, statSync } from "node:fs";
+import { delimiter, join, sep } from "node:path";
 import { LoopwrightError } from "../base/errors.ts";
 
-/** What a sandboxed command may write, and what it may not even see. */
-export type SandboxPaths = { cwd: string; writable: readonly string[]; hidden: readonly string[] };
+/** What a sandboxed command may write, what it must be able to read, and what it may not even see. */
+export type SandboxPaths = {
+  cwd: string;
+  writable: readonly string[];
+  readable: readonly string[];
+  hidden: readonly string[];
+};
 
 type Mount = { path: string; options: readonly string[] };
 
@@ -38,14 +44,34 @@ function writableMount(path: string): Mount {
   return { path: real, options: ["--bind", real, real] };
 }
 
+function readableMount(path: string): Mount | null {
+  if (isDirectory(path) === null) return null;
+  const real = realpathSync(path);
+  return ["/", ...emptied].includes(real) ? null : { path: real, options: ["--ro-bind", real, real] };
+}
+
+/** The folder right below an emptied one that holds a path, or nothing where the path can be seen anyway. */
+function heldBy(path: string): string[] {
+  const parent = emptied.find((folder) => path.startsWith(folder + sep));
+  if (parent === undefined) return [];
+  return [join(parent, path.slice(parent.length + 1).split(sep)[0]!)];
+}
+
+/** Where programs lie that would vanish with an emptied folder: a project, or Node itself, may be installed below /tmp. */
+export const programFolders = (path: string): string[] => [
+  ...new Set([...path.split(delimiter), process.execPath, import.meta.dirname].flatMap(heldBy)),
+];
+
 /**
  * The bubblewrap options for a command: no network, own process and IPC namespaces, no capabilities, everything
- * read-only except `cwd` and `writable`, an empty /tmp, /var/tmp and /run, and `hidden` paths empty. Where mounts lie
- * inside one another, the more specific path wins, so a `cwd` under /tmp works and a hidden file inside `cwd` stays hidden.
+ * read-only except `cwd` and `writable`, an empty /tmp, /var/tmp and /run but for `readable`, and `hidden` paths empty. Where
+ * mounts lie inside one another, the more specific path wins, so a `cwd` under /tmp works and a hidden file inside `cwd`
+ * stays hidden.
  */
-export function sandboxOptions({ cwd, writable, hidden }: SandboxPaths): string[] {
+export function sandboxOptions({ cwd, writable, readable, hidden }: SandboxPaths): string[] {
   const mounts = [
     ...emptied.map(emptyMount),
+    ...readable.map(readableMount),
     ...[cwd, ...writable].map(writableMount),
     ...hidden.map(emptyMount),
   ].filter((mount) => mount !== null);

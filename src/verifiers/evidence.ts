@@ -16,6 +16,7 @@ export const EvidenceShape = z.object({
   durationMs: z.number().min(0),
   command: z.array(z.string()).exactOptional(),
   exitCode: z.int().nullable().exactOptional(),
+  sandboxed: z.boolean().exactOptional(),
   counts: z.object({ passed: count, failed: count, skipped: count, total: count }).exactOptional(),
   metrics: z.record(z.string(), z.number()).exactOptional(),
   treeBefore: z.string().exactOptional(),
@@ -37,7 +38,10 @@ export type Finding = {
 export function evidence(
   { because, summary, ...finding }: Finding,
   more: Partial<
-    Pick<Evidence, "command" | "exitCode" | "counts" | "metrics" | "treeBefore" | "treeAfter" | "output">
+    Pick<
+      Evidence,
+      "command" | "exitCode" | "sandboxed" | "counts" | "metrics" | "treeBefore" | "treeAfter" | "output"
+    >
   > = {},
 ): Evidence {
   const fingerprint = digestOf([finding.verifier, finding.verdict, because]);

@@ -85,6 +85,7 @@ async function runThere({ spec, context, options, checkout, path, cwd }: Place):
     signal: context.signal,
     containment: spec.containment,
     writable: [path],
+    readable: checkout.readable,
     onOutput: context.onOutput,
     ...(options.outputBytesMax === undefined ? {} : { outputBytesMax: options.outputBytesMax }),
   });
@@ -161,6 +162,7 @@ export function traceOf(execution: Execution): Partial<Evidence> & { durationMs:
     command,
     exitCode: result.exitCode,
     durationMs: Math.round(result.durationMs),
+    sandboxed: result.sandboxed,
     treeBefore,
     treeAfter,
   };

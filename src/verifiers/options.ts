@@ -43,8 +43,11 @@ export const commandFields = {
   timeoutMs: TimeoutMs.default(commandTimeoutMsDefault),
   /** What a time-out says. Default `failed`: code that loops for ever is wrong, and no person is needed to see it. */
   onTimeout: z.enum(["failed", "unverifiable"]).default("failed"),
-  /** Default `workspace`: the command runs in its own checkout, and nothing enforces that it stays there. */
-  containment: z.enum(["sandbox", "workspace", "none"]).default("workspace"),
+  /**
+   * Default `auto`: shut in (no network, only its own checkout writable) where the system has bubblewrap, else in its own
+   * checkout with nothing to enforce that it stays there. `sandbox` is unverifiable where there is none.
+   */
+  containment: z.enum(["auto", "sandbox", "workspace", "none"]).default("auto"),
   /** Globs of paths that are put back as they are on the base before the command runs. */
   protect: Globs.default([]),
 };

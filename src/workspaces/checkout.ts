@@ -31,7 +31,8 @@ export async function openCheckout(
     await readTree(trees, place, held, signal);
     const path = await projectFolder(place.directory, prefix);
     await provideTo(work, place);
-    return { path, tree: held, digest: () => digestOf(work, place), dispose };
+    const readable = [layout.provided];
+    return { path, tree: held, readable, digest: () => digestOf(work, place), dispose };
   } catch (error) {
     await dispose();
     throw error;

@@ -139,6 +139,7 @@ type Made = { repository: string; directory: string; tree: string; open: Set<str
 const checkoutOf = ({ repository, directory, tree, open }: Made): Checkout => ({
   path: directory,
   tree,
+  readable: [],
   digest: async () => snapshotOf(repository, directory),
   dispose: async () => {
     open.delete(directory);

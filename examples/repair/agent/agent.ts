@@ -19,7 +19,7 @@ export type RepairOptions = {
   testTimeoutMs?: number;
   /** The environment of the tests. Default: `PATH` and `HOME`. */
   env?: Readonly<Record<string, string>>;
-  /** How far the tests reach while they localise. Default `workspace`; `sandbox` where the system has one. */
+  /** How far the tests reach while they localise. Default `auto`: shut in where the system has bubblewrap. */
   containment?: Containment;
 };
 
@@ -39,7 +39,7 @@ const withDefaults = (options: RepairOptions): Settings => ({
   exclude: defaultExclude,
   testTimeoutMs: 60_000,
   env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" },
-  containment: "workspace",
+  containment: "auto",
   ...options,
 });
 

@@ -10,6 +10,7 @@ const resultOf = (exitCode: number, stderr: string): ProcessResult => ({
   stderr,
   dropped: 0,
   durationMs: 1,
+  sandboxed: true,
 });
 
 describe("probeSandbox", () => {

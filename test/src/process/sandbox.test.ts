@@ -63,6 +63,36 @@ describe.skipIf(!found.available)(`the sandbox${why}`, () => {
     expect(result.stdout.trim()).toBe("2");
   });
 
+  it("shows below /tmp what it is told to, and only to read", async () => {
+    const [cwd, given, other] = [temporaryDirectory(), temporaryDirectory(), temporaryDirectory()];
+    writeFileSync(join(given, "a"), "given\n");
+    writeFileSync(join(other, "a"), "other\n");
+    const line = `cat ${given}/a; cat ${other}/a; echo x > ${given}/b && echo wrote; :`;
+    const result = await openRunner().run({ ...inSandbox(line, cwd), readable: [given, "/tmp", "/no/such"] });
+    expect(result).toMatchObject({ exitCode: 0, stdout: "given\n" });
+  });
+
+  it("finds programs that are installed below /tmp", async () => {
+    const folder = temporaryDirectory();
+    mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
+    writeFileSync(join(folder, "tool.sh"), "#!/bin/sh\necho from the tool\n", { mode: 0o755 });
+    symlinkSync("../../tool.sh", join(folder, "node_modules/.bin/tool"));
+    const env = { PATH: `${folder}/node_modules/.bin:${process.env.PATH}` };
+    const request = requestOf(["tool"], { cwd: temporaryDirectory(), env, containment: "sandbox" });
+    expect(await openRunner().run(request)).toMatchObject({ stdout: "from the tool\n", sandboxed: true });
+  });
+
+  it("is what `auto` means where it can be had, and nothing else uses it unasked", async () => {
+    const line = `touch /var/tmp/x-$$ && ls /run | wc -l`;
+    const processes = openRunner();
+    const cwd = temporaryDirectory();
+    expect(await processes.run(shell(line, { cwd, containment: "auto" }))).toMatchObject({
+      stdout: "0\n",
+      sandboxed: true,
+    });
+    expect(await processes.run(shell("true", { cwd }))).toMatchObject({ sandboxed: false });
+  });
+
   it("hides what it is told to hide, a file inside its own directory too", async () => {
     const [cwd, secrets] = [temporaryDirectory(), temporaryDirectory()];
     const inside = join(secrets, "work");
@@ -96,6 +126,11 @@ describe.skipIf(!found.available)(`the sandbox${why}`, () => {
     expect(await processes.run(missing)).toMatchObject({ ended: "notFound", exitCode: null });
   });
 
+  it("tells a death by signal from an exit", async () => {
+    const killed = await openRunner().run(inSandbox("kill -SEGV $$", temporaryDirectory()));
+    expect(killed).toMatchObject({ ended: "signalled", exitCode: null, signal: "SIGSEGV" });
+  });
+
   it("dies whole at the time-out", async () => {
     const seconds = uniqueSeconds();
     const line = `trap '' TERM; setsid env -i sleep ${seconds} & sleep ${seconds}`;
@@ -112,21 +147,31 @@ describe.skipIf(!found.available)(`the sandbox${why}`, () => {
   });
 });
 
+describe("containment auto", () => {
+  it("runs plainly, and says so, where there is no sandbox", async () => {
+    const processes = openRunner({ bubblewrap: "no-such-bwrap" });
+    const request = shell("echo ran", { cwd: temporaryDirectory(), containment: "auto" });
+    expect(await processes.run(request)).toMatchObject({ stdout: "ran\n", sandboxed: false });
+  });
+});
+
 describe("sandboxOptions", () => {
   it("refuses to open the whole file system, or a path that is not there", () => {
     const cwd = temporaryDirectory();
     const refused = expect.objectContaining({ code: "environment" });
-    expect(() => sandboxOptions({ cwd: "/", writable: [], hidden: [] })).toThrow(refused);
-    expect(() => sandboxOptions({ cwd, writable: ["/no/such/path"], hidden: [] })).toThrow(refused);
+    expect(() => sandboxOptions({ cwd: "/", writable: [], readable: [], hidden: [] })).toThrow(refused);
+    expect(() => sandboxOptions({ cwd, writable: ["/no/such/path"], readable: [], hidden: [] })).toThrow(
+      refused,
+    );
   });
 
   it("mounts the more specific path later, whatever the order it was given in", () => {
     const outer = temporaryDirectory();
     const inner = join(outer, "inner");
     mkdirSync(inner);
-    const options = sandboxOptions({ cwd: outer, writable: [], hidden: [inner] });
+    const options = sandboxOptions({ cwd: outer, writable: [], readable: [], hidden: [inner] });
     expect(options.indexOf(inner)).toBeGreaterThan(options.indexOf(outer));
-    const inverse = sandboxOptions({ cwd: inner, writable: [], hidden: [outer] });
+    const inverse = sandboxOptions({ cwd: inner, writable: [], readable: [], hidden: [outer] });
     expect(inverse.indexOf(inner)).toBeGreaterThan(inverse.indexOf(outer));
   });
 });

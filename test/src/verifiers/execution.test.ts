@@ -22,6 +22,7 @@ const execution = (result: Partial<ProcessResult>, treeAfter = "t"): Started => 
     stderr: "",
     dropped: 0,
     durationMs: 1,
+    sandboxed: false,
     ...result,
   },
   report: null,
