@@ -154,7 +154,7 @@ function replyOf(result: ProcessResult, output: AgentOutput, usage: Usage | "unk
     const message = `the proposal at the end of the answer is malformed: ${reading.malformed}`;
     throw new AgentFailure({ errorClass: "invalidArguments", message, usage });
   }
-  const note = reading.proposal.note || oneLine(output.text);
+  const note = reading.proposal.note || oneLine(reading.words);
   const transcript =
     result.stderr === "" ? result.stdout : `${result.stdout}\n--- stderr ---\n${result.stderr}`;
   return { ...reading.proposal, ...(note !== "" && { note }), usage, transcript };

@@ -19,7 +19,8 @@ const ProposalShape = z.strictObject({
 /** What an agent's answer may end with. */
 export type Proposal = { actions?: ProposedAction[]; claim?: "done" | "stuck"; note?: string };
 
-export type ProposalReading = { proposal: Proposal } | { malformed: string };
+/** `words`: the answer without its proposal. */
+export type ProposalReading = { proposal: Proposal; words: string } | { malformed: string };
 
 type Candidate = { at: number; text: string };
 
@@ -53,12 +54,13 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
-function checked(value: unknown): ProposalReading {
+function checked(value: unknown, words: string): ProposalReading {
   if (isDeeperThan(value, depthMax)) return { malformed: `it is nested more than ${depthMax} levels deep` };
   const parsed = ProposalShape.safeParse(value);
   if (!parsed.success) return { malformed: z.prettifyError(parsed.error) };
   const { actions, claim, note } = parsed.data;
   return {
+    words,
     proposal: {
       ...(actions && { actions: actions.map(({ tool, input }) => ({ tool, input: input as Json })) }),
       ...(claim && { claim }),
@@ -79,9 +81,9 @@ export function readProposal(text: string): ProposalReading {
   const [last] = [lastFenced(text), lastBare(text)]
     .filter((candidate) => candidate !== undefined)
     .sort((a, b) => b.at - a.at);
-  if (last === undefined) return { proposal: {} };
+  if (last === undefined) return { proposal: {}, words: text };
   if (Buffer.byteLength(last.text) > turnBytesMax)
     return { malformed: `it is larger than ${turnBytesMax} bytes` };
   const value = parseJson(last.text);
-  return value === undefined ? { malformed: "it is not valid JSON" } : checked(value);
+  return value === undefined ? { malformed: "it is not valid JSON" } : checked(value, text.slice(0, last.at));
 }

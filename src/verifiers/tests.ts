@@ -3,11 +3,12 @@ import type { Evidence, Verifier, VerifyContext, VerifyRequest } from "../ports/
 import { ended } from "./command.ts";
 import { type BaseCount, type CountedRun, countBase, countTests } from "./counting.ts";
 import { evidence } from "./evidence.ts";
-import { endingOf, outputOf, type Started, traceOf } from "./execution.ts";
+import { type Execution, endingOf, outputOf, traceOf } from "./execution.ts";
 import { overheadMs } from "./limits.ts";
 import { commandFields, InsidePath, Name, parseOptions } from "./options.ts";
 import { stableLines } from "./output.ts";
-import { type Exit, metricsOf, type Problem, problemsOf } from "./problems.ts";
+import { metricsOf, type Problem, problemsOf } from "./problems.ts";
+import { reportAdvice } from "./reports/advice.ts";
 import { explain } from "./reports/explain.ts";
 import { type Tally, type TestCase, tallyOf } from "./reports/report.ts";
 
@@ -26,7 +27,8 @@ type Parsed = z.output<typeof TestsOptions>;
 
 /**
  * A check that runs the tests in a clean checkout and counts them. It fails when none ran, when fewer ran than on the
- * base (a skipped test did not run), when one failed, and when counts and exit code contradict each other.
+ * base (a skipped test did not run), when one failed, and when counts and exit code contradict each other; what leaves no
+ * report that can be read, here and on the base, is unverifiable.
  * Metrics: `failing` (with the missing ones), `passed`, `total`. What runs in one process with the tests can forge their
  * report: use a runner that gives files processes of their own, and `protectedPaths`.
  */
@@ -43,27 +45,37 @@ export function tests(options: TestsOptions): Verifier<"check"> {
 
 async function verify(options: Parsed, request: VerifyRequest, context: VerifyContext): Promise<Evidence> {
   const counted = await countTests(options, context);
-  const ending = endingOf(counted.execution, options);
-  if (ending?.verdict === "unverifiable") return ended(options.name, ending, counted.execution);
+  const { execution } = counted;
+  const ending = endingOf(execution, options);
+  if (ending?.verdict === "unverifiable") return ended(options.name, ending, execution);
   const base = await countBase(options, request, context);
+  const unreadable = ending === null ? whyUnreadable(options, counted) : null;
+  // Where the base leaves no report either it is not the agent who could mend that.
+  if (unreadable !== null && base === null) {
+    const summary = `the tests cannot be counted: ${unreadable}`;
+    return ended(options.name, { verdict: "unverifiable", kind: "unreadable", summary }, execution);
+  }
   const tally = tallyOf(counted.cases ?? []);
   const problems =
     ending === null
-      ? problemsOf({ ...exitOf(options, counted), tally, base, min: options.min })
+      ? problemsOf({ exitCode: exitCodeOf(execution), unreadable, tally, base, min: options.min })
       : [{ kind: ending.kind, text: ending.summary }];
   return judged(options.name, { counted, tally, base, problems, cut: ending !== null });
 }
 
-/** How the command exited, and why its report could not be read, if it could not. */
-function exitOf({ format, report }: Parsed, { execution, cases }: CountedRun): Exit {
-  const { result } = execution as Started;
-  const unreadable =
-    result.dropped > 0
-      ? "the output is too long to be counted"
-      : `no report can be read as ${format} from ${report ?? "stdout"}: check \`format\`, \`report\` and the command`;
+const exitCodeOf = (execution: Execution): number | null =>
+  execution.started ? execution.result.exitCode : null;
+
+/** Why the report of a run that ended by itself could not be read; `null` when it was, or when none can be expected. */
+function whyUnreadable({ format, report }: Parsed, { execution, cases }: CountedRun): string | null {
+  if (cases !== null || !execution.started) return null;
+  const { dropped, exitCode, stdout } = execution.result;
+  if (dropped > 0) return "the output is too long to be counted";
+  const advice = reportAdvice(stdout);
+  if (advice !== null) return advice;
   // A runner that failed before it could report says so itself.
-  const excused = cases !== null || (result.exitCode !== 0 && result.dropped === 0);
-  return { exitCode: result.exitCode, unreadable: excused ? null : unreadable };
+  if (exitCode !== 0) return null;
+  return `no report can be read as ${format} from ${report ?? "stdout"}: check \`format\`, \`report\` and the command`;
 }
 
 type Judgement = {

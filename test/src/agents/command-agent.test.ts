@@ -93,6 +93,12 @@ describe("commandAgent", () => {
     });
   });
 
+  it("notes what was said, without the proposal", async () => {
+    const { reply } = await run({ command: prints('I fixed it.\n{"claim":"done"}\n') });
+    expect(reply).toMatchObject({ claim: "done", note: "I fixed it." });
+    expect((await run({ command: prints('{"claim":"done"}') })).reply).not.toHaveProperty("note");
+  });
+
   it("charges tokens without a price at the stated price, else at the most of a turn, else as unknown", async () => {
     const command = prints(codex);
     const maxPerTurn = { tokens: 1_000, costMicroUsd: 70_000 };

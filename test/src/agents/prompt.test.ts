@@ -67,6 +67,7 @@ describe("promptOf", () => {
   it("shows a form of answer that is itself a valid proposal", () => {
     expect(readProposal(promptWith({}))).toEqual({
       proposal: { actions: [{ tool: "NAME", input: {} }], claim: "done", note: "what this turn tried" },
+      words: expect.any(String),
     });
   });
 });

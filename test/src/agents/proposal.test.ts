@@ -4,7 +4,7 @@ import { oneLine, readProposal } from "../../../src/agents/proposal.ts";
 import { turnBytesMax } from "../../../src/base/limits.ts";
 
 const fenced = (json: string): string => `\`\`\`json\n${json}\n\`\`\``;
-const done = { proposal: { claim: "done" } };
+const done = { proposal: { claim: "done" }, words: expect.any(String) };
 
 describe("readProposal", () => {
   it.each([
@@ -39,6 +39,7 @@ describe("readProposal", () => {
         ],
         note: "tried this",
       },
+      words: "",
     });
   });
 
@@ -52,7 +53,7 @@ describe("readProposal", () => {
     fenced("echo {"),
     "```json\n",
   ])("takes an answer without one as no proposal: %j", (text) => {
-    expect(readProposal(text)).toEqual({ proposal: {} });
+    expect(readProposal(text)).toEqual({ proposal: {}, words: text });
   });
 
   it.each([
@@ -82,7 +83,7 @@ describe("readProposal", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
         const reading = readProposal(pieces.join(""));
-        expect(Object.keys(reading)).toHaveLength(1);
+        expect(["proposal", "malformed"].filter((name) => name in reading)).toHaveLength(1);
       }),
     );
   });
@@ -99,8 +100,9 @@ describe("readProposal", () => {
     fc.assert(
       fc.property(words, proposal, (text, proposed) => {
         const json = JSON.stringify(proposed);
-        expect(readProposal(`${text}\n${json}`)).toEqual({ proposal: JSON.parse(json) });
-        expect(readProposal(`${text}\n${fenced(json)}`)).toEqual({ proposal: JSON.parse(json) });
+        const read = { proposal: JSON.parse(json), words: `${text}\n` };
+        expect(readProposal(`${text}\n${json}`)).toEqual(read);
+        expect(readProposal(`${text}\n${fenced(json)}`)).toEqual(read);
       }),
     );
   });

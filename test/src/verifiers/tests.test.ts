@@ -82,10 +82,29 @@ describe("tests", () => {
     expect(evidence.metrics!.failing).toBe(missing);
   });
 
-  it("fails when no test runs, whatever is printed", async () => {
-    const evidence = await verify({ "test/a.test.js": null }, { command: "echo 'ok, all tests passed'" });
+  it("fails when no test runs any more, whatever is printed", async () => {
+    const command = "node --test --test-reporter=tap test/a.test.js || echo 'ok, all tests passed'";
+    const evidence = await verify({ "test/a.test.js": null }, { command });
+    expect(evidence).toMatchObject({ verdict: "failed", metrics: { failing: 3, total: 0 } });
+    expect(evidence.summary).toContain("no test ran");
+  });
+
+  it("fails when no test ran on the base either, but a report says so", async () => {
+    const evidence = await verify({}, { command: "echo TAP version 13; echo 1..0" });
     expect(evidence).toMatchObject({ verdict: "failed", metrics: { failing: failingUnknown, total: 0 } });
     expect(evidence.summary).toContain("no test ran");
+  });
+
+  it("leaves it unverifiable when no report can be read, not even on the base, and says how to get one", async () => {
+    const silent = await verify({}, { command: "echo 'ok, all tests passed'" });
+    expect(silent.verdict).toBe("unverifiable");
+    expect(silent.summary).toContain("no report can be read as auto from stdout");
+    const failing = { "test/a.test.js": three.replace('"one", () => {}', '"one", () => assert.fail()') };
+    for (const proposal of [{}, failing]) {
+      const spec = await verify(proposal, { command: node("spec") });
+      expect(spec.verdict).toBe("unverifiable");
+      expect(spec.summary).toContain("add --test-reporter=tap");
+    }
   });
 
   it("takes a file that cannot be loaded for a failure as bad as the missing tests", async () => {
@@ -204,8 +223,7 @@ describe("tests", () => {
       { "out/report.xml": forged },
       { command: `echo '${forged}'`, report: "out/report.xml", format: "junit" },
     );
-    expect(evidence.verdict).toBe("failed");
-    expect(evidence.counts).toMatchObject({ total: 0 });
+    expect(evidence.verdict).toBe("unverifiable");
   });
 
   it("reads what vitest writes by default", async () => {
@@ -229,7 +247,7 @@ describe("tests", () => {
   it("is not led out of the checkout by a link in the report's place", async () => {
     symlinkSync("/etc", `${project.path}/out`);
     const evidence = await verify({}, { command: "true", report: "out/passwd", format: "tap" });
-    expect(evidence.verdict).toBe("failed");
+    expect(evidence.verdict).toBe("unverifiable");
     expect(evidence.output).not.toContain("root:");
   });
 
