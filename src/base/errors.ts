@@ -38,5 +38,11 @@ export class LoopwrightError extends Error {
 export const isLoopwrightError = (error: unknown): error is LoopwrightError =>
   error instanceof LoopwrightError;
 
-/** The text of anything that was thrown. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** The text of anything that was thrown. Never throws itself, whatever that was. */
+export function messageOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error).toWellFormed();
+  } catch {
+    return "something was thrown that has no text";
+  }
+}

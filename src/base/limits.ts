@@ -17,3 +17,6 @@ export const killGraceMs = 2_000;
 
 /** Milliseconds of the longest single `setTimeout`: beyond 2^31-1 Node fires at once, so long timers are re-armed. */
 export const timerMsMax = 2 ** 31 - 1;
+
+/** Bytes of a tool's result, as canonical JSON, that enter journal and context: what an agent reads in one go. */
+export const resultBytesMax = 64 * 1024;

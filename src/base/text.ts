@@ -1,12 +1,12 @@
 import { messageCharsMax } from "./limits.ts";
 
-/** Cuts a text to `max` characters, keeping head and tail and saying how much is gone. */
+/** Cuts a text to `max` characters, keeping head and tail and saying how much is gone. Half characters become U+FFFD. */
 export function bounded(text: string, max: number = messageCharsMax): string {
-  if (text.length <= max) return text;
+  if (text.length <= max) return text.toWellFormed();
   const note = `\n… ${text.length - max} characters left out …\n`;
   const head = Math.ceil((max - note.length) / 2);
   const tail = Math.floor((max - note.length) / 2);
-  return text.slice(0, head) + note + text.slice(text.length - tail);
+  return (text.slice(0, head) + note + text.slice(text.length - tail)).toWellFormed();
 }
 
 // Control characters but for newline and tab, bidirectional overrides, zero-width characters.

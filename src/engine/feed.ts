@@ -25,7 +25,7 @@ export function createFeed(): Feed {
   };
 }
 
-/** Events kept for a reader that is slow; beyond it live output is dropped, never journal rows. */
+/** Live output kept for a reader that is slow; beyond it output is dropped, never journal rows. */
 const backlogMax = 10_000;
 
 type Subscription = {
@@ -39,47 +39,52 @@ type Subscription = {
   signal?: AbortSignal;
 };
 
-/** Stored rows first, then live events, each row once, until the run rests or the reader goes away. */
-export async function* readEvents({
-  feed,
-  runId,
-  stored,
-  after,
-  rests,
-  signal,
-}: Subscription): AsyncGenerator<RunEvent> {
-  const backlog: RunEvent[] = [];
-  let cursor = after;
+/** What was published while nobody looked, and a way to wait for more. */
+function openBacklog({ feed, runId, signal }: Subscription) {
+  const events: RunEvent[] = [];
   let wake = () => {};
+  const onAbort = () => wake();
   const unlisten = feed.listen(runId, (event) => {
-    if (event !== null && (event.kind === "journal" || backlog.length < backlogMax)) backlog.push(event);
+    if (event !== null && (event.kind === "journal" || events.length < backlogMax)) events.push(event);
     wake();
   });
-  const onAbort = () => wake();
   signal?.addEventListener("abort", onAbort);
+  return {
+    take: () => events.shift(),
+    /** Until something happens: an event, the run's rest, or the reader's leave. */
+    change: () =>
+      new Promise<void>((resolve) => {
+        wake = resolve;
+      }),
+    close() {
+      unlisten();
+      signal?.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+/** Stored rows first, then live events, each row once, until the run rests or the reader goes away. */
+export async function* readEvents(subscription: Subscription): AsyncGenerator<RunEvent> {
+  const { stored, rests, signal } = subscription;
+  const backlog = openBacklog(subscription);
+  let cursor = subscription.after;
   try {
-    for (;;) {
-      const resting = rests();
-      for (const event of stored(cursor)) {
-        cursor = event.seq;
+    for (const event of stored(cursor)) {
+      if (signal?.aborted) return;
+      cursor = event.seq;
+      yield event;
+    }
+    while (!signal?.aborted) {
+      const event = backlog.take();
+      if (event === undefined) {
+        if (rests()) return;
+        await backlog.change();
+      } else if (event.kind === "output" || event.seq > cursor) {
+        if (event.kind === "journal") cursor = event.seq;
         yield event;
-      }
-      for (let event = backlog.shift(); event !== undefined; event = backlog.shift()) {
-        if (event.kind === "output") yield event;
-        else if (event.seq > cursor) {
-          cursor = event.seq;
-          yield event;
-        }
-      }
-      if (signal?.aborted || resting) return;
-      if (backlog.length === 0 && !rests()) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
       }
     }
   } finally {
-    unlisten();
-    signal?.removeEventListener("abort", onAbort);
+    backlog.close();
   }
 }

@@ -1,4 +1,4 @@
-import { createLoopMachine } from "../../machines/loop.ts";
+import { createLoopMachine, type LoopMachine } from "../../machines/loop.ts";
 import type { LoopRules } from "../../machines/rules.ts";
 import { canonicalJson } from "../base/digest.ts";
 import { version } from "../base/version.ts";
@@ -10,8 +10,18 @@ export function chartText(machine: Machine): string {
   return canonicalJson({ version, structure: JSON.parse(named) });
 }
 
-/** The machine of one contract as a fold, with what it is made of. */
-export function chartOf(rules: LoopRules): { fold: Fold; text: string } {
+export type Chart = { machine: LoopMachine; fold: Fold; text: string };
+
+function makeChart(rules: LoopRules): Chart {
   const machine = createLoopMachine(rules);
-  return { fold: createFold(machine), text: chartText(machine) };
+  return { machine, fold: createFold(machine), text: chartText(machine) };
+}
+
+const charts = new WeakMap<LoopRules, Chart>();
+
+/** The machine of one contract, as a fold, and as text; made once for the same rules. */
+export function chartOf(rules: LoopRules): Chart {
+  const chart = charts.get(rules) ?? makeChart(rules);
+  charts.set(rules, chart);
+  return chart;
 }

@@ -2,12 +2,13 @@ import { fromPromise } from "xstate";
 import type { ExecuteInput } from "../../machines/calls.ts";
 import { type CallName, callNames, type NativeNote, type Origin, replies } from "../../machines/events.ts";
 import type { LoopMachine } from "../../machines/loop.ts";
-import { chainHash, genesisHash } from "../base/chain.ts";
+import { chainHash } from "../base/chain.ts";
 import type { Clock } from "../base/clock.ts";
 import { canonicalJson, digestBytes } from "../base/digest.ts";
 import { intentsOf } from "../host/ledger.ts";
 import type { PerformContext, RunParts } from "../host/run.ts";
-import type { Intent, OutcomeRecord, RunRecord, Store } from "../ports/store.ts";
+import type { CommitRefusal, Intent, OutcomeRecord, RunRecord, Store } from "../ports/store.ts";
+import { nativeState } from "./run-record.ts";
 
 /** The effect boundary of a machine that runs in somebody else's actor system: same ledger, same performers. */
 
@@ -17,6 +18,8 @@ type Embedding = {
   epoch: number;
   parts: Omit<RunParts, "fold">;
   clock: Clock;
+  /** Rows that are there already, and the hash of the last. */
+  journal: { length: number; hash: string };
 };
 type Written = {
   event: Origin | NativeNote;
@@ -27,18 +30,17 @@ type Written = {
 /** Snapshots of an embedded machine live in the system that runs it. */
 const noSnapshot = "{}";
 
-/** Appends rows to the run's journal; false when the store refuses. */
-function journalOf({ store, record, epoch }: Embedding) {
-  let length = 0;
-  let previousHash = genesisHash;
-  return ({ event, intents = [], outcomes = [] }: Written): boolean => {
+/** Appends rows to the run's journal; says why where the store refuses. */
+function journalOf({ store, record, epoch, journal }: Embedding) {
+  let { length, hash } = journal;
+  return ({ event, intents = [], outcomes = [] }: Written): CommitRefusal | null => {
     const entry = {
       runId: record.id,
       seq: length + 1,
       at: event.at,
       event: canonicalJson(event),
       snapshotDigest: digestBytes(noSnapshot),
-      previousHash,
+      previousHash: hash,
     };
     const row = { ...entry, hash: chainHash(entry) };
     const [result] = store.commit(
@@ -50,7 +52,7 @@ function journalOf({ store, record, epoch }: Embedding) {
           row,
           snapshot: noSnapshot,
           status: "running",
-          state: "native",
+          state: nativeState,
           outcome: null,
           timers: { set: [], clear: [] },
           intents,
@@ -60,29 +62,35 @@ function journalOf({ store, record, epoch }: Embedding) {
       ],
       { sync: true },
     );
-    if (result?.ok !== true) return false;
+    if (result?.ok !== true) return result?.refused ?? "stale";
     length += 1;
-    previousHash = row.hash;
-    return true;
+    hash = row.hash;
+    return null;
   };
 }
 
-const dispatchedBefore = {
-  outcome: "unknown" as const,
-  failure: {
-    errorClass: "internal",
-    message: "this attempt is on record already; it may have been sent",
-    retryAfterMs: null,
-  },
-  fingerprint: "dispatched before",
+const failed = (outcome: "unknown" | "notApplied", errorClass: string, message: string) => ({
+  outcome,
+  failure: { errorClass, message, retryAfterMs: null },
+  fingerprint: message,
+});
+
+const dispatchedBefore = failed(
+  "unknown",
+  "internal",
+  "this attempt is on record already; it may have been sent",
+);
+
+/** What a refused intent counts as: nothing was sent, unless another process has this run too. */
+const refusals: Record<CommitRefusal, ReturnType<typeof failed>> = {
+  stale: failed("unknown", "internal", "another process has this run; it may have sent this attempt"),
+  duplicate: failed("notApplied", "forbidden", "another effect holds its business key"),
+  grantUsed: failed("notApplied", "forbidden", "its grant is used, void or unknown"),
+  halted: failed("notApplied", "forbidden", "a halt is in force"),
 };
 
-/** Opens the embedding: a run in the store, and actors for `machine.provide({ actors })` that share its ledger. */
-export function embed(embedding: Embedding, origin: Origin) {
-  const { store, record, parts, clock } = embedding;
-  const write = journalOf(embedding);
-  write({ event: origin });
-
+/** Dispatches an attempt once: its intent is written first, and one that is known already is unknown. */
+function executeOnce({ store, record, parts, clock }: Embedding, write: ReturnType<typeof journalOf>) {
   const note = (type: NativeNote["type"], { key, attempt }: ExecuteInput): NativeNote => ({
     type,
     at: clock.now(),
@@ -90,43 +98,54 @@ export function embed(embedding: Embedding, origin: Origin) {
     attempt,
   });
 
-  async function executeOnce(input: ExecuteInput, context: PerformContext): Promise<unknown> {
+  function intend(input: ExecuteInput): ReturnType<typeof failed> | null {
+    const known = store.effect(input.key)?.attempts.some(({ attempt }) => attempt === input.attempt);
+    if (known === true) return dispatchedBefore;
     const event = note("native.intent", input);
     const call = { name: "execute" as const, callId: input.callId, input };
-    const intents = intentsOf([call], {
-      loop: record.loop,
-      at: event.at,
-      businessKeyOf: parts.businessKeyOf,
-    });
-    const known = store.effect(input.key)?.attempts.some(({ attempt }) => attempt === input.attempt);
-    if (known === true || !write({ event, intents })) return dispatchedBefore;
-    const answer = (await parts.performers.execute(input as never, context)) as {
-      outcome: OutcomeRecord["outcome"];
-      result?: unknown;
-    };
-    const settled = note("native.outcome", input);
-    const result = answer.outcome === "applied" ? canonicalJson(answer.result ?? null) : null;
-    const { key, attempt } = input;
-    write({
-      event: settled,
-      outcomes: [{ key, attempt, at: settled.at, outcome: answer.outcome, result, source: "tool" }],
-    });
-    return answer;
+    const about = { loop: record.loop, at: event.at, businessKeyOf: parts.businessKeyOf };
+    const refused = write({ event, intents: intentsOf([call], about) });
+    return refused === null ? null : refusals[refused];
   }
+
+  function settle(
+    input: ExecuteInput,
+    answer: { outcome: OutcomeRecord["outcome"]; result?: unknown },
+  ): void {
+    const event = note("native.outcome", input);
+    const { key, attempt } = input;
+    const result = answer.outcome === "applied" ? canonicalJson(answer.result ?? null) : null;
+    write({
+      event,
+      outcomes: [{ key, attempt, at: event.at, outcome: answer.outcome, result, source: "tool" }],
+    });
+  }
+
+  return async (input: ExecuteInput, context: PerformContext): Promise<unknown> => {
+    const refused = intend(input);
+    if (refused !== null) return refused;
+    const answer = await parts.performers.execute(input as never, context);
+    settle(input, answer as Parameters<typeof settle>[1]);
+    return answer;
+  };
+}
+
+/**
+ * Actors for `machine.provide({ actors })` that share the engine's ledger: intents and outcomes are written by them, before
+ * and after each dispatch. `origin` is the first row of a run that is new.
+ */
+export function nativeActors(embedding: Embedding, origin?: Origin): NativeActors {
+  const { record, parts, clock } = embedding;
+  const write = journalOf(embedding);
+  if (origin !== undefined) write({ event: origin });
+  const performers = { ...parts.performers, execute: executeOnce(embedding, write) };
 
   const actorOf = (name: CallName) =>
     fromPromise(async ({ input, signal }: { input: { callId: string }; signal: AbortSignal }) => {
       const context: PerformContext = { runId: record.id, signal, onOutput: () => {} };
-      const answer =
-        name === "execute"
-          ? await executeOnce(input as ExecuteInput, context)
-          : await parts.performers[name](input as never, context);
-      return replies[name].parse({
-        ...(answer as object),
-        at: clock.now(),
-        random: clock.random(),
-        callId: input.callId,
-      });
+      const answer = (await performers[name](input as never, context)) as object;
+      const stamp = { at: clock.now(), random: clock.random(), callId: input.callId };
+      return replies[name].parse({ ...answer, ...stamp });
     });
   return Object.fromEntries(callNames.map((name) => [name, actorOf(name)])) as unknown as NativeActors;
 }

@@ -12,9 +12,15 @@ const read = (path: string): string | null => {
 };
 
 const bootId = (): string => read("/proc/sys/kernel/random/boot_id")?.trim() ?? "-";
-/** Clock ticks after boot at which a process started: field 22 of its stat, counted after the name in parentheses. */
-const startTime = (pid: number): string | null =>
-  read(`/proc/${pid}/stat`)?.split(") ").pop()?.split(" ")[19] ?? null;
+
+/**
+ * Clock ticks after boot at which a process started: field 22 of its stat, counted after the name in parentheses. `null`
+ * where there is none, or only its remains that nobody has collected: those do nothing any more.
+ */
+function startTime(pid: number): string | null {
+  const fields = read(`/proc/${pid}/stat`)?.split(") ").pop()?.split(" ") ?? [];
+  return fields[0] === "Z" || fields[0] === "X" ? null : (fields[19] ?? null);
+}
 
 let engines = 0;
 

@@ -190,7 +190,10 @@ function nextStates(snapshot: Snapshot): string[] {
   const visit = (node: Node): void => {
     if (seen.has(node)) return;
     seen.add(node);
-    const onward = node.initial?.target ?? node.always?.flatMap(({ target }) => target ?? []) ?? [];
+    const onward = [
+      node.initial?.target ?? [],
+      ...(node.always ?? []).map(({ target }) => target ?? []),
+    ].flat();
     if (onward.length === 0) rests.add(node.path.join("."));
     for (const next of onward) visit(next);
   };

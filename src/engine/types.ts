@@ -44,7 +44,7 @@ export type RunHandle = {
   status(): RunStatusReport;
   /** Journal rows with `seq > after` (default 0), then live ones, until the run rests; `after` makes it resumable. */
   events(options?: { after?: number; signal?: AbortSignal }): AsyncIterable<RunEvent>;
-  /** Settles when the run ends, parks for a person, or is let go of. */
+  /** Settles when the run ends, parks for a person, or is let go of; a parked run that moves on has another end. */
   readonly end: Promise<RunEnd>;
   /** Ends the run as soon as nothing is in flight. */
   abort(options: { reason: string; by?: string }): Promise<RunEnd>;
@@ -131,6 +131,7 @@ export type Engine = {
   /**
    * For machines that run in an actor system of yours: the loop machine of a contract, actors that perform its calls, and
    * its input. Intents and outcomes go to this engine's ledger; snapshots and recovery are then your system's business.
+   * With the id of a run that was embedded before, its ledger goes on: an attempt on record is answered as unknown.
    */
   embed(contract: LoopContract, options: StartOptions): Promise<Embedded>;
   start(contract: LoopContract, options: StartOptions): Promise<RunHandle>;

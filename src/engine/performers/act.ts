@@ -8,6 +8,7 @@ import { bounded } from "../../base/text.ts";
 import type { PerformContext } from "../../host/run.ts";
 import type { TurnReply, TurnRequest, Usage } from "../../ports/agent.ts";
 import type { Json } from "../../ports/json.ts";
+import { wellFormed } from "./result.ts";
 import { type RunScope, treeNow } from "./run-scope.ts";
 
 const Reply = z.strictObject({
@@ -92,6 +93,8 @@ export const performAct =
     const { session, store, contract } = scope;
     if (session !== null && input.start !== null) await session.restore(input.start);
     const start = input.start ?? (await treeNow(scope));
+    // A turn that was given up while its workspace was put in place never starts.
+    signal.throwIfAborted();
     let answer: TurnReply;
     try {
       answer = await contract.agent.act(requestOf(scope, input), {
@@ -109,7 +112,7 @@ export const performAct =
         message: `the turn is malformed: ${z.prettifyError(parsed.error)}`,
       });
     }
-    const reply = parsed.data;
+    const reply = wellFormed(parsed.data) as Parsed;
     const usage = reply.usage === "unknown" ? null : reply.usage;
     const problem = objection(reply, scope);
     if (problem !== null) return failed({ errorClass: "invalidArguments", message: problem }, usage);

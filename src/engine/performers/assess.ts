@@ -2,6 +2,7 @@ import type { Action } from "../../../actions/state.ts";
 import type { Grant } from "../../../guards/approval.ts";
 import { type PolicyAnswer, strictest } from "../../../guards/policy.ts";
 import type { AssessInput } from "../../../machines/calls.ts";
+import { LoopwrightError } from "../../base/errors.ts";
 import type { PolicyRule } from "../../contract/contract.ts";
 import type { EffectRow, GrantRow } from "../../ports/store.ts";
 import type { Tool } from "../../ports/tool.ts";
@@ -10,7 +11,7 @@ import { type RunScope, toolFor, treeNow } from "./run-scope.ts";
 const listOf = <Item>(value: Item | readonly Item[]): readonly Item[] =>
   (Array.isArray(value) ? value : [value]) as readonly Item[];
 
-/** Does the rule speak of this action? A condition that throws cannot say no, so it matches. */
+/** Does the rule speak of this action? A condition that throws, or answers neither yes nor no, cannot say no. */
 function matches(rule: PolicyRule, tool: Tool, input: unknown): "yes" | "no" | "unsure" {
   if (rule.tool !== undefined && !listOf(rule.tool).includes(tool.name)) return "no";
   if (rule.effect !== undefined && !listOf(rule.effect).includes(tool.effect)) return "no";
@@ -21,13 +22,14 @@ function matches(rule: PolicyRule, tool: Tool, input: unknown): "yes" | "no" | "
     return "no";
   }
   try {
-    return rule.when === undefined || rule.when(input as never) === true ? "yes" : "no";
+    const answer: unknown = rule.when === undefined || rule.when(input as never);
+    return typeof answer !== "boolean" ? "unsure" : answer ? "yes" : "no";
   } catch {
     return "unsure";
   }
 }
 
-/** What the policy answers for an action: the strictest of all rules that match; a rule that throws asks a person. */
+/** What the policy answers for an action: the strictest of all rules that match; one that cannot tell counts, and never allows. */
 export function policyAnswer(policy: readonly PolicyRule[], tool: Tool, input: unknown): PolicyAnswer {
   const answers = policy.flatMap((rule): PolicyAnswer[] => {
     const found = matches(rule, tool, input);
@@ -37,8 +39,18 @@ export function policyAnswer(policy: readonly PolicyRule[], tool: Tool, input: u
   return strictest(answers);
 }
 
-/** The business key of an input, or `null` where the tool has none. */
-export const businessKeyOf = (tool: Tool, input: unknown): string | null => tool.dedupe?.(input) ?? null;
+/** The business key of an input, or `null` where the tool has none. Refuses one that is no text: it would protect nothing. */
+export function businessKeyOf(tool: Tool, input: unknown): string | null {
+  if (tool.dedupe === undefined) return null;
+  const key: unknown = tool.dedupe(input);
+  if (typeof key === "string" && key !== "") return key.toWellFormed();
+  throw new LoopwrightError({
+    code: "contract",
+    field: `tools.${tool.name}.dedupe`,
+    message: `the business key of ${tool.name} is ${JSON.stringify(key) ?? "nothing"}, not a text`,
+    fix: "let dedupe return a text for every input, for example the order's number",
+  });
+}
 
 /** A predicate that a person wrote: what throws is a no. */
 const holds = async (

@@ -1,9 +1,10 @@
 import type { Action } from "../../../actions/state.ts";
 import type { ConfirmInput, ExecuteInput, ObserveInput, ReconcileInput } from "../../../machines/calls.ts";
-import { digestBytes, digestOf } from "../../base/digest.ts";
+import { digestBytes } from "../../base/digest.ts";
 import { bounded } from "../../base/text.ts";
 import type { PerformContext } from "../../host/run.ts";
-import type { AttemptOutcome } from "../../ports/tool.ts";
+import type { AttemptOutcome, Failure } from "../../ports/tool.ts";
+import { resultOf } from "./result.ts";
 import { type RunScope, toolContext, toolFor, treeNow } from "./run-scope.ts";
 
 type Attempt = { key: string; attempt?: number; tree: string | null; action: Action };
@@ -17,8 +18,9 @@ function prepare(scope: RunScope, request: Attempt, { signal }: PerformContext) 
   };
 }
 
+const boundedFailure = (failure: Failure): Failure => ({ ...failure, message: bounded(failure.message) });
 const failureFields = ({ failure }: Exclude<AttemptOutcome, { outcome: "applied" }>) => ({
-  failure: { ...failure, message: bounded(failure.message) },
+  failure: boundedFailure(failure),
   fingerprint: digestBytes(`${failure.errorClass}:${failure.message}`),
 });
 
@@ -29,7 +31,7 @@ export const performObserve =
     const { tool, input, context } = prepare(scope, request, perform);
     const answer = await tool.execute(input, context);
     if (answer.outcome !== "applied") return { outcome: "failed", ...failureFields(answer) };
-    return { outcome: "observed", result: answer.result, resultDigest: digestOf(answer.result) };
+    return { outcome: "observed", ...resultOf(answer.result) };
   };
 
 /** Dispatches one attempt of an effect. The only caller is the host, after the intent is durable. */
@@ -39,7 +41,7 @@ export const performExecute =
     const { tool, input, context } = prepare(scope, request, perform);
     const answer = await tool.execute(input, context);
     if (answer.outcome !== "applied") return { outcome: answer.outcome, ...failureFields(answer) };
-    return { outcome: "applied", result: answer.result, resultDigest: digestOf(answer.result) };
+    return { outcome: "applied", ...resultOf(answer.result) };
   };
 
 /** Asks the tool what became of an effect. */
@@ -49,7 +51,8 @@ export const performReconcile =
     const { tool, input, context } = prepare(scope, request, perform);
     if (tool.reconcile === undefined) throw new Error(`the tool ${tool.name} cannot be asked what happened`);
     const answer = await tool.reconcile(input, context);
-    return answer.found === "applied" ? { ...answer, resultDigest: digestOf(answer.result) } : answer;
+    if (answer.found === "applied") return { found: "applied", ...resultOf(answer.result) };
+    return answer.found === "unknown" ? { ...answer, failure: boundedFailure(answer.failure) } : answer;
   };
 
 /** Checks the post-condition of an applied effect, and looks where the workspace is now. */

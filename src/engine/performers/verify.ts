@@ -1,8 +1,10 @@
 import type { VerifyInput } from "../../../machines/calls.ts";
 import { canonicalJson } from "../../base/digest.ts";
+import { bounded } from "../../base/text.ts";
 import type { PerformContext } from "../../host/run.ts";
 import type { Verifier } from "../../ports/verifier.ts";
 import { combineEvidence, type Judged, runVerifiers, type VerifyRun } from "../../verifiers/index.ts";
+import { wellFormed } from "./result.ts";
 import { type RunScope, treeNow } from "./run-scope.ts";
 
 /** Which verifiers answer for this purpose. The baseline is for the metric alone: those of the goal only if the others have none. */
@@ -11,6 +13,8 @@ function suitesFor({ contract }: RunScope, purpose: VerifyInput["purpose"]): (re
   if (purpose === "baseline") return [proposal, goal];
   return [purpose === "goal" ? goal : proposal];
 }
+
+const judge = async (run: VerifyRun): Promise<Judged[]> => wellFormed(await runVerifiers(run)) as Judged[];
 
 /** Runs the verifiers on the workspace's tree as it is now, in clean checkouts, and keeps their evidence. */
 export const performVerify =
@@ -22,7 +26,7 @@ export const performVerify =
     let evidence: Judged[] = [];
     let score: number | null = null;
     for (const verifiers of suitesFor(scope, input.purpose)) {
-      evidence = await runVerifiers(runOf(scope, { input, tree, verifiers }, perform));
+      evidence = await judge(runOf(scope, { input, tree, verifiers }, perform));
       score = metric === undefined ? null : (combineEvidence(evidence).metrics[metric.name] ?? null);
       if (score !== null) break;
     }
@@ -33,7 +37,7 @@ export const performVerify =
       tree,
       result: verdict,
       fingerprint,
-      summary: verdict === "passed" ? summary : text,
+      summary: bounded(verdict === "passed" ? summary : text),
       score,
       evidence: store.putBlob(canonicalJson(evidence)),
       usage: { tokens: 0, costMicroUsd: 0 },

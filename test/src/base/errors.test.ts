@@ -27,3 +27,10 @@ it("gives the text of anything thrown", () => {
   expect(messageOf("b")).toBe("b");
   expect(messageOf(null)).toBe("null");
 });
+
+it("gives a whole text whatever was thrown", () => {
+  expect(messageOf(undefined)).toBe("undefined");
+  expect(messageOf(Object.create(null))).toBe("something was thrown that has no text");
+  expect(messageOf(Object.assign(new Error(), { message: 7 }))).toBe("7");
+  expect(messageOf("half \ud83d")).toBe("half \ufffd");
+});

@@ -13,6 +13,11 @@ describe("bounded", () => {
     expect(text.length).toBeLessThanOrEqual(200);
   });
 
+  it("never leaves half a character, neither cut nor given", () => {
+    for (const text of ["😀".repeat(301), `a${"😀".repeat(300)}`, "\ud83d"])
+      expect(bounded(text, 200).isWellFormed()).toBe(true);
+  });
+
   it("never exceeds its bound", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 400 }), fc.integer({ min: 60, max: 200 }), (text, max) => {
