@@ -57,7 +57,7 @@ async function follow(driven: Driven, reporter: Reporter): Promise<RunEnd> {
     for await (const event of handle.events({ after })) {
       reporter.event(event, event.kind === "journal" ? evidenceOf(engine.store, event.event) : null);
     }
-    return await handle.end;
+    return await handle.outcome;
   } finally {
     reporter.close();
     release();

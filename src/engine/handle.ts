@@ -11,7 +11,7 @@ export function handleOf(core: EngineCore, engine: Engine, run: HeldRun): RunHan
   const { runId, contract } = run;
   return {
     id: runId,
-    get end() {
+    get outcome() {
       return run.leg.end;
     },
     status: () => engine.status(runId, contract),

@@ -44,8 +44,8 @@ export type RunHandle = {
   status(): RunStatusReport;
   /** Journal rows with `seq > after` (default 0), then live ones, until the run rests; `after` makes it resumable. */
   events(options?: { after?: number; signal?: AbortSignal }): AsyncIterable<RunEvent>;
-  /** Settles when the run ends, parks for a person, or is let go of; a parked run that moves on has another end. */
-  readonly end: Promise<RunEnd>;
+  /** Settles when the run ends, parks for a person, or is let go of; a parked run that moves on has another one. */
+  readonly outcome: Promise<RunEnd>;
   /** Ends the run as soon as nothing is in flight. */
   abort(options: { reason: string; by?: string }): Promise<RunEnd>;
   /** Lets go of the run: calls are cancelled, a dispatch in flight is waited for; `resume` goes on later. */

@@ -21,6 +21,7 @@ export type Folded = {
 
 export type Fold = {
   begin(origin: Origin): Folded;
+  /** An ended run stays as it ended: of all events only a late outcome changes what it knows. */
   step(snapshot: Snapshot, event: EventObject): Folded;
   /** Snapshot as canonical JSON: value, status and context; nothing of what is in flight. */
   write(snapshot: Snapshot): string;
@@ -86,7 +87,9 @@ export function createFold(machine: Machine): Fold {
   return {
     begin: (origin) => collect(() => machine.getInitialSnapshot(scope as never, origin.input)),
     step: (snapshot, event) =>
-      collect(() => machine.transition(snapshot as never, event as never, scope as never)),
+      snapshot.status === "active" || event.type === "effect.lateOutcome"
+        ? collect(() => machine.transition(snapshot as never, event as never, scope as never))
+        : { snapshot, ...requested([]) },
     write: ({ value, status, context }) => canonicalJson({ value, status, context }),
     read: (text) => machine.resolveState(JSON.parse(text)) as unknown as Snapshot,
   };
@@ -98,3 +101,7 @@ export function stateName(value: unknown): string {
   const [[name, inner]] = Object.entries(value as object) as [[string, unknown]];
   return `${name}.${stateName(inner)}`;
 }
+
+/** Is an attempt under way, its intent written and its outcome awaited? */
+export const isDispatching = ({ value }: { value: unknown }): boolean =>
+  stateName(value) === "effect.committing";

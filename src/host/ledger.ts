@@ -3,7 +3,7 @@ import type { ExecuteInput } from "../../machines/calls.ts";
 import type { ExecuteReply, JournalEvent, ReconcileReply } from "../../machines/events.ts";
 import { canonicalJson } from "../base/digest.ts";
 import type { Intent, OutcomeRecord } from "../ports/store.ts";
-import { type RequestedCall, stateName } from "./fold.ts";
+import { isDispatching, type RequestedCall } from "./fold.ts";
 
 /** What the ledger must learn from one fold: read off the event and the two snapshots, never decided here. */
 
@@ -54,7 +54,7 @@ function fromReconcile(reply: ReconcileReply, settled: boolean): Found | null {
 
 /** What this event said about the effect under way, or `null`. */
 function found(event: JournalEvent, before: View, after: View): Found | null {
-  const dispatching = stateName(before.value) === "effect.committing";
+  const dispatching = isDispatching(before);
   const settled = before.context.doubt !== null && after.context.doubt === null;
   switch (event.type) {
     case "xstate.done.actor.execute":
@@ -69,7 +69,7 @@ function found(event: JournalEvent, before: View, after: View): Found | null {
       if (!settled) return null;
       return event.found === "applied" ? applied("person", event.result) : notApplied("person");
     default:
-      return dispatching && stateName(after.value) !== "effect.committing" ? unknown("timeout") : null;
+      return dispatching && !isDispatching(after) ? unknown("timeout") : null;
   }
 }
 

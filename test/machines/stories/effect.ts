@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Stories } from "../../helpers/driving.ts";
+import type { Driven, Stories } from "../../helpers/driving.ts";
 import { atGate, dispatched, expectAt, start } from "./tools.ts";
 
 const limits = (some: object) => ({ limits: some });
@@ -48,6 +48,14 @@ export const effectStories: Stories = {
     expectAt(run, "effect.observing");
     expectAt(run.crashes(), "escalated", "crashLoop");
   },
+  "does not read again under a halt, although the first reading was lost in a crash"() {
+    const run = start()
+      .acts({ tools: ["read"] })
+      .assesses()
+      .halts()
+      .crashes();
+    expectAt(run.assesses(), "escalated", "halted");
+  },
   "verifies again when the tree moved before the gate"() {
     const run = atGate(["write"]).assesses({ tree: "T2" });
     expectAt(run, "verifying");
@@ -94,6 +102,23 @@ export const effectStories: Stories = {
       .later(5_000)
       .assesses();
     expect(late.context.outcome?.detail).toBe("deadlineMs");
+  },
+  "names the limit when the run's time ends while the facts are collected"() {
+    const run = atGate(["write"], limits({ deadlineMs: 5_000 })).timesOut();
+    expectAt(run, "stopped", "limit");
+    expect(run.context.outcome?.detail).toBe("deadlineMs");
+  },
+  "does not cut a dispatch, or what settles it, short at the end of the run's time"() {
+    const rules = limits({ deadlineMs: 5_000 });
+    const due = (run: Driven) => Math.max(...run.timers.values()) - run.now;
+    const run = dispatched("asked", rules);
+    expect(due(run)).toBe(60_000);
+    run.later(10_000).losesReply();
+    expectAt(run, "effect.reconciling");
+    expect(due(run)).toBe(60_000);
+    expectAt(run.finds("applied"), "effect.confirming");
+    expect(due(run)).toBe(60_000);
+    expectAt(run.confirms(), "stopped", "limit");
   },
   "tells the agent of arguments that do not fit"() {
     const run = atGate(["write"]).assesses({ inputValid: false });

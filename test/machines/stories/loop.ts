@@ -58,6 +58,13 @@ export const loopStories: Stories = {
     expectAt(run, "acting");
     expect(run.context.spent).toMatchObject({ steps: 1, recoveries: 1, tokens: 100 });
     expectAt(run.crashes(), "stopped", "limit");
+    const last = start({ agent, limits: { steps: 1, tokens: 150 } }).crashes();
+    expect(last.context.outcome).toMatchObject({ reason: "limit", detail: "tokens" });
+  },
+  "names the limit when the run's time ends while it measures"() {
+    const run = start({ ...metric, limits: { deadlineMs: 5_000 } }).timesOut();
+    expectAt(run, "stopped", "limit");
+    expect(run.context.outcome?.detail).toBe("deadlineMs");
   },
   "starts no turn over under a halt"() {
     expectAt(start().halts().crashes(), "escalated", "halted");

@@ -32,6 +32,11 @@ export const recoveryStories: Stories = {
     const run = start().acts({ changed: true }).verifies("failed").acts({ changed: true }).verifies("failed");
     expectAt(run, "escalated", "sameFailure");
   },
+  "tells the agent what failed also when a person looked first"() {
+    const run = start().failsToAct("notFound").failsToAct("notFound", "notFound", { usage: null });
+    expectAt(run.resumes({ say: "it moved" }), "acting");
+    expect(run.context.feedback.map(({ kind }) => kind)).toEqual(["failure", "failure", "instruction"]);
+  },
   "stops a parked run for which nobody came, never as approved"() {
     const run = start().acts({ claim: "stuck" }).timesOut();
     expectAt(run, "stopped", "parkTimeout");

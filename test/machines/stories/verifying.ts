@@ -47,6 +47,15 @@ export const verifyingStories: Stories = {
     expectAt(start().acts({ changed: true }).timesOut(), "escalated", "unverifiable");
     expectAt(start().acts({ claim: "done" }).verifies("unverifiable"), "escalated", "unverifiable");
   },
+  "names the limit when the run's time ends while it verifies"() {
+    const late = (limits: object) => {
+      const run = start({ limits }).acts({ changed: true }).timesOut();
+      expectAt(run, "stopped", "limit");
+      return run.context.outcome?.detail;
+    };
+    expect(late({ deadlineMs: 5_000 })).toBe("deadlineMs");
+    expect(late({ activeMs: 5_000 })).toBe("activeMs");
+  },
   "charges what the opinions used"() {
     const run = start()
       .acts({ changed: true })

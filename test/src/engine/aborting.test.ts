@@ -48,7 +48,11 @@ describe.each(stores)("aborting, over a %s store,", (_name, open) => {
     await begun;
     const other = await stageEngine({ store });
     await other.abort(run.id, { reason: "from elsewhere", by: "ann", contract: loopOf({ turns: [turn] }) });
-    expect(await run.end).toMatchObject({ status: "stopped", reason: "aborted", detail: "from elsewhere" });
+    expect(await run.outcome).toMatchObject({
+      status: "stopped",
+      reason: "aborted",
+      detail: "from elsewhere",
+    });
   });
 });
 
@@ -71,7 +75,7 @@ it("leaves the word in the inbox where nobody knows the contract", async () => {
   await second.abort(run.id, { reason: "later" });
   expect(second.store.run(run.id)?.status).toBe("running");
   const again = await second.resume(run.id, { contract: loopOf({ turns: [turn] }) });
-  expect(await again.end).toMatchObject({ status: "stopped", reason: "aborted", detail: "later" });
+  expect(await again.outcome).toMatchObject({ status: "stopped", reason: "aborted", detail: "later" });
 });
 
 it("waits for a dispatch in flight, and keeps its outcome", async () => {
@@ -102,7 +106,7 @@ it("refuses a run that is not there, or has ended", async () => {
   const engine = await stageEngine();
   expect(await rejection(engine.abort("nothing", { reason: "x" }))).toMatchObject({ field: "nothing" });
   const run = await engine.start(loopOf(), { goal: "end" });
-  await run.end;
+  await run.outcome;
   expect(await rejection(run.abort({ reason: "x" }))).toMatchObject({
     message: expect.stringContaining("ended"),
   });

@@ -5,7 +5,7 @@ import { loopOf, stageEngine } from "./stage.ts";
 const started = async () => {
   const engine = await stageEngine();
   const run = await engine.start(loopOf({ turns: [{ claim: "stuck" }] }), { goal: "change" });
-  await run.end;
+  await run.outcome;
   return { store: engine.store, record: engine.store.run(run.id)! };
 };
 

@@ -50,7 +50,7 @@ async function crashAndGoOn(crashed: Crashed): Promise<void> {
   const { directory, repeat, point } = crashed;
   expect(await runUntil(directory, repeat, point)).toMatchObject({ code: -1, stderr: "" });
   const { engine, loop, run } = await goOn(crashed);
-  const end = await run?.end;
+  const end = await run?.outcome;
   const { lines, effects } = inspect({ engine, directory, repeat });
   expect(engine.verifyLog("run", loop)).toMatchObject({ ok: true, problem: null });
   const status = end?.status ?? "succeeded";
@@ -130,6 +130,6 @@ describe("a run that a living process holds", () => {
     child.kill("SIGKILL");
     await once(child, "exit");
     const run = await engine.resume("run", { contract: loop });
-    expect(await run.end).toMatchObject({ status: "succeeded", spent: { recoveries: 1 } });
+    expect(await run.outcome).toMatchObject({ status: "succeeded", spent: { recoveries: 1 } });
   });
 });

@@ -113,7 +113,7 @@ async function main([directory, repeat, point]: string[]): Promise<void> {
   const held = point === "hold" ? holding(loop) : loop;
   const run = await engine.start(held, { goal: "append a line", id: "run" });
   if (point === "hold") process.stdout.write("held\n");
-  await run.end;
+  await run.outcome;
   await engine.close();
 }
 

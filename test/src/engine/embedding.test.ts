@@ -35,7 +35,7 @@ it("refuses another contract, and the id of a run that is not embedded", async (
     message: expect.stringContaining("another contract"),
   });
   const run = await engine.start(loopOf(), { goal: "run", id: "moved" });
-  await run.end;
+  await run.outcome;
   expect(await rejection(engine.embed(loopOf(), { goal: "embed", id: "moved" }))).toMatchObject({
     field: "moved",
   });

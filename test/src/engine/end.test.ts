@@ -8,7 +8,7 @@ async function ended(parts: LoopParts) {
   const engine = await stageEngine();
   const loop = loopOf(parts);
   const run = await engine.start(loop, { goal: "end" });
-  await run.end;
+  await run.outcome;
   const record = engine.store.run(run.id)!;
   const snapshot = storedSnapshot(engine.store, record, chartOf(loop.rules).fold);
   return { end: endOf(engine.store, record, snapshot), store: engine.store, record, snapshot };

@@ -21,7 +21,7 @@ describe.each(stores)("an engine over a %s store", (_name, open) => {
       tools: [sender(sent)],
     });
     const run = await engine.start(loop, { goal: "say hello" });
-    const end = await run.end;
+    const end = await run.outcome;
     expect(end).toMatchObject({ runId: run.id, status: "succeeded", reason: "goal", doubt: null });
     expect(end.applied).toEqual([{ key: `${run.id}/1/0`, tool: "send", result: { sent: "hello" } }]);
     expect(end.spent).toMatchObject({ steps: 2, effects: 1 });
@@ -42,7 +42,7 @@ describe.each(stores)("an engine over a %s store", (_name, open) => {
     expect(await run.pause()).toMatchObject({ status: "interrupted", reason: "interrupted" });
     const second = await stageEngine({ store });
     const again = await second.resume(run.id, { contract: loopOf({ turns: [{ claim: "done" }] }) });
-    expect(await again.end).toMatchObject({ status: "succeeded", spent: { steps: 1, recoveries: 1 } });
+    expect(await again.outcome).toMatchObject({ status: "succeeded", spent: { steps: 1, recoveries: 1 } });
     expect(second.verifyLog(run.id, loopOf())).toMatchObject({ ok: true });
   });
 
@@ -74,10 +74,10 @@ describe("opening and closing", () => {
     const run = await first.start(loopOf({ turns: [turn] }), { goal: "go on" });
     await begun;
     await first.close();
-    expect(await run.end).toMatchObject({ status: "interrupted" });
+    expect(await run.outcome).toMatchObject({ status: "interrupted" });
     const second = await stageEngine({ store: file });
     const again = await second.resume(run.id, { contract: loopOf() });
-    expect(await again.end).toMatchObject({ status: "succeeded" });
+    expect(await again.outcome).toMatchObject({ status: "succeeded" });
   });
 
   it("survives a workspace that cannot be tidied up when the run ends", async () => {
@@ -94,7 +94,7 @@ describe("opening and closing", () => {
       open: async () => ({ ...session, close: () => Promise.reject(new Error("busy directory")) }),
     };
     const run = await engine.start(loopOf({ workspace: workspace as never }), { goal: "end" });
-    expect(await run.end).toMatchObject({ status: "succeeded" });
+    expect(await run.outcome).toMatchObject({ status: "succeeded" });
     await new Promise((resolve) => setTimeout(resolve, 20));
   });
 });
@@ -107,7 +107,7 @@ describe("starting", () => {
       field: "goal",
     });
     const run = await engine.start(loopOf(), { goal: "once", id: "mine" });
-    await run.end;
+    await run.outcome;
     expect(await rejection(engine.start(loopOf(), { goal: "twice", id: "mine" }))).toMatchObject({
       field: "mine",
     });
@@ -121,7 +121,7 @@ describe("starting", () => {
     ]);
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     const started = both.find((one) => one.status === "fulfilled")!;
-    expect(await started.value.end).toMatchObject({ status: "succeeded" });
+    expect(await started.value.outcome).toMatchObject({ status: "succeeded" });
   });
 
   it("gives the lease back when the workspace cannot be opened", async () => {
@@ -138,7 +138,7 @@ describe("starting", () => {
     await expect(engine.start(loop, { goal: "go", id: "moody" })).rejects.toThrow("no room");
     broken = false;
     const other = await stageEngine({ store: engine.store });
-    expect(await (await other.start(loop, { goal: "go", id: "moody" })).end).toMatchObject({
+    expect(await (await other.start(loop, { goal: "go", id: "moody" })).outcome).toMatchObject({
       status: "succeeded",
     });
   });
@@ -163,6 +163,6 @@ describe("starting", () => {
       ],
     });
     const run = await engine.start(loop, { goal: "half a \ud83d goal" });
-    expect(await run.end).toMatchObject({ status: "succeeded", applied: [{ tool: "send" }] });
+    expect(await run.outcome).toMatchObject({ status: "succeeded", applied: [{ tool: "send" }] });
   });
 });

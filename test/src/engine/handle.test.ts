@@ -45,7 +45,7 @@ describe("the events of a run", () => {
     expect(await journaled(run.events())).toEqual(live);
     expect(await journaled(run.events({ after: 2 }))).toEqual(live.slice(2));
     const again = await engine.resume(run.id, { raise: { steps: 1 } });
-    await again.end;
+    await again.outcome;
     const all = await journaled(again.events());
     expect(all.slice(0, live.length)).toEqual(live);
     expect(all.at(-1)).toMatchObject({ state: "succeeded" });
@@ -79,6 +79,6 @@ it("answers its status and its end", async () => {
   const engine = await stageEngine();
   const run = await engine.start(loop(), { goal: "ask" });
   expect(run.status()).toMatchObject({ runId: run.id, goal: "ask" });
-  expect(await run.end).toMatchObject({ status: "succeeded" });
+  expect(await run.outcome).toMatchObject({ status: "succeeded" });
   expect(run.status().state).toMatchObject({ name: "succeeded", status: "ended" });
 });

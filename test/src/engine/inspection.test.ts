@@ -34,7 +34,7 @@ const loop = () =>
 async function runInspected(inspector: InspectorSink) {
   const engine = await openEngine({ store: openMemoryStore(), inspector });
   const run = await engine.start(loop(), { goal: "claim" });
-  const end = await run.end;
+  const end = await run.outcome;
   const rows = engine.store.journal(run.id);
   await engine.close();
   return { runId: run.id, end, rows };

@@ -7,7 +7,7 @@ it("tells each stored row with the state that it led to and what was left then",
   const engine = await stageEngine();
   const contract = loopOf({ turns: [{ files: {} }, { claim: "done" }] });
   const run = await engine.start(contract, { goal: "read" });
-  await run.end;
+  await run.outcome;
   const about = { runId: run.id, contract, fold: chartOf(contract.rules).fold };
   const rows = [...storedEvents(engine.store, about, 0)];
   expect(rows.map(({ state, remaining }) => [state, remaining.steps])).toEqual([
@@ -23,10 +23,10 @@ it("tells each stored row with the state that it led to and what was left then",
 it("begins where a person accepted a change: earlier rows belong to another machine", async () => {
   const engine = await stageEngine();
   const run = await engine.start(loopOf({ turns: [{ claim: "stuck" }] }), { goal: "change" });
-  await run.end;
+  await run.outcome;
   const contract = loopOf({ turns: [{}, { claim: "done" }], continue: { limits: { steps: 9 } } });
   const before = engine.store.run(run.id)!.length;
-  await (await engine.resume(run.id, { contract, acceptChange: true })).end;
+  await (await engine.resume(run.id, { contract, acceptChange: true })).outcome;
   const [first] = storedEvents(
     engine.store,
     { runId: run.id, contract, fold: chartOf(contract.rules).fold },

@@ -43,7 +43,7 @@ describe.each(stores)("a limit, over a %s store,", (_name, open) => {
     const parts = { turns, continue: { limits, progress: { patience: 50 } } };
     const first = await stageEngine({ store });
     const run = await first.start(loopOf(parts), { goal: "count" });
-    expect(await run.end).toMatchObject({
+    expect(await run.outcome).toMatchObject({
       status: "stopped",
       reason: "limit",
       detail: name,
@@ -57,7 +57,7 @@ describe.each(stores)("a limit, over a %s store,", (_name, open) => {
       message: expect.stringContaining(name),
     });
     const again = await second.resume(run.id, { contract: loopOf(parts), raise });
-    expect(await again.end).toMatchObject({
+    expect(await again.outcome).toMatchObject({
       status: "succeeded",
       spent: { steps: 4, tokens: 30, costMicroUsd: 300 },
     });
@@ -80,9 +80,9 @@ describe("resuming beyond a limit", () => {
     const loop = loopOf({ turns, workspace: gitWorkspace(), continue: { limits: { steps: 1 } } });
     const engine = await stageEngine();
     const run = await engine.start(loop, { goal: "keep", directory: repository.path });
-    expect(await run.end).toMatchObject({ status: "stopped", reason: "limit" });
+    expect(await run.outcome).toMatchObject({ status: "stopped", reason: "limit" });
     const again = await engine.resume(run.id, { raise: { steps: 1 } });
-    expect(await again.end).toMatchObject({ status: "succeeded" });
+    expect(await again.outcome).toMatchObject({ status: "succeeded" });
     expect(seen).toEqual(["one"]);
   });
 
@@ -92,7 +92,7 @@ describe("resuming beyond a limit", () => {
       const engine = await stageEngine();
       const loop = loopOf({ turns: [{ claim: "stuck" }] });
       const run = await engine.start(loop, { goal: "x" });
-      expect(await run.end).toMatchObject({ status: "escalated" });
+      expect(await run.outcome).toMatchObject({ status: "escalated" });
       const rows = engine.store.journal(run.id).length;
       expect(await rejection(engine.resume(run.id, { raise: raise as never }))).toMatchObject({
         code: "usage",
@@ -107,7 +107,7 @@ describe("resuming beyond a limit", () => {
     const engine = await stageEngine();
     const loop = loopOf({ turns: [{ files: {} }], continue: { limits: { steps: 1 } } });
     const run = await engine.start(loop, { goal: "x" });
-    await run.end;
+    await run.outcome;
     expect(await rejection(engine.resume(run.id, { raise: { steps: 0 } }))).toMatchObject({ code: "run" });
   });
 });
@@ -126,12 +126,16 @@ describe("resuming an escalated run", () => {
     });
     const engine = await stageEngine();
     const run = await engine.start(loop, { goal: "ask" });
-    expect(await run.end).toMatchObject({ status: "escalated", reason: "agentAsked", detail: "which one?" });
+    expect(await run.outcome).toMatchObject({
+      status: "escalated",
+      reason: "agentAsked",
+      detail: "which one?",
+    });
     const rows = engine.store.run(run.id)!.length;
     const again = await engine.resume(run.id, { say: "the left one", by: "ann" });
     const types = (await journaled(again.events({ after: rows }))).map(({ event }) => event.type);
     expect(types).toContain("directive.resume");
-    expect(await again.end).toMatchObject({ status: "succeeded" });
+    expect(await again.outcome).toMatchObject({ status: "succeeded" });
     expect(heard).toEqual([[{ kind: "instruction", text: "the left one" }]]);
     expect(engine.verifyLog(run.id, loop).ok).toBe(true);
   });
@@ -140,7 +144,7 @@ describe("resuming an escalated run", () => {
     const first = await stageEngine();
     const loop = loopOf({ turns: [{ claim: "stuck" }, { claim: "done" }] });
     const run = await first.start(loop, { goal: "ask" });
-    await run.end;
+    await run.outcome;
     await first.close();
     const second = await stageEngine({ store: first.store });
     const again = await second.resume(run.id, { contract: loop });
@@ -153,9 +157,9 @@ describe("resuming an escalated run", () => {
     const before = timers();
     const loop = loopOf({ turns: [{ claim: "stuck" }, { claim: "stuck" }, { claim: "done" }] });
     const run = await engine.start(loop, { goal: "ask" });
-    await run.end;
-    await (await engine.resume(run.id)).end;
-    await (await engine.resume(run.id)).end;
+    await run.outcome;
+    await (await engine.resume(run.id)).outcome;
+    await (await engine.resume(run.id)).outcome;
     expect(timers() - before).toBeLessThanOrEqual(0);
   });
 
@@ -163,20 +167,20 @@ describe("resuming an escalated run", () => {
     const engine = await stageEngine();
     const loop = loopOf({ turns: [{ claim: "stuck" }] });
     const run = await engine.start(loop, { goal: "ask" });
-    await run.end;
+    await run.outcome;
     await engine.close();
     const second = await stageEngine({ store: engine.store });
     engine.store.post({ runId: run.id, at: 0, event: '{"type":"directive.dance"}' });
     const again = await second.resume(run.id, { contract: loop });
-    expect(await again.end).toMatchObject({ status: "escalated" });
+    expect(await again.outcome).toMatchObject({ status: "escalated" });
   });
 
   it("aborts, and the handle says so", async () => {
     const engine = await stageEngine();
     const run = await engine.start(loopOf({ turns: [{ claim: "stuck" }] }), { goal: "ask" });
-    expect(await run.end).toMatchObject({ status: "escalated" });
+    expect(await run.outcome).toMatchObject({ status: "escalated" });
     expect(await run.abort({ reason: "never mind" })).toMatchObject({ status: "stopped", reason: "aborted" });
-    expect(await run.end).toMatchObject({ status: "stopped" });
+    expect(await run.outcome).toMatchObject({ status: "stopped" });
   });
 });
 
@@ -195,11 +199,11 @@ describe("refusing to resume", () => {
     const run = await engine.start(loopOf({ turns: [{ claim: "stuck" }, { claim: "done" }] }), {
       goal: "ask",
     });
-    await run.end;
+    await run.outcome;
     const both = await Promise.allSettled([engine.resume(run.id), engine.resume(run.id)]);
     expect(both.filter(({ status }) => status === "rejected")).toMatchObject([{ reason: { code: "busy" } }]);
     const going = both.find((one) => one.status === "fulfilled")!;
-    expect(await going.value.end).toMatchObject({ status: "succeeded" });
+    expect(await going.value.outcome).toMatchObject({ status: "succeeded" });
   });
 
   it("a run that another engine holds", async () => {
@@ -218,14 +222,14 @@ describe("refusing to resume", () => {
     const engine = await stageEngine();
     expect(await rejection(engine.resume("nothing"))).toMatchObject({ code: "run", field: "nothing" });
     const run = await engine.start(loopOf(), { goal: "end" });
-    await run.end;
+    await run.outcome;
     expect(await rejection(engine.resume(run.id, { contract: loopOf() }))).toMatchObject({
       code: "run",
       message: expect.stringContaining("has ended"),
     });
     const other = await stageEngine({ store: engine.store });
     const parked = await engine.start(loopOf({ turns: [{ claim: "stuck" }] }), { goal: "ask" });
-    await parked.end;
+    await parked.outcome;
     await parked.pause();
     expect(await rejection(other.resume(parked.id))).toMatchObject({
       message: expect.stringContaining("contract"),
@@ -251,7 +255,7 @@ describe("a run in doubt", () => {
     const engine = await stageEngine();
     const loop = loopOf({ turns: [{ actions: [sending("money")] }], tools: [losing(sent)] });
     const run = await engine.start(loop, { goal: "pay" });
-    expect(await run.end).toMatchObject({
+    expect(await run.outcome).toMatchObject({
       status: "inDoubt",
       reason: "unknownOutcome",
       doubt: `${run.id}/1/0`,
@@ -325,7 +329,7 @@ describe("resuming under another contract", () => {
     };
     engine.store.putGrant({ id: "g", ...grant, voidedAt: null });
     const again = await engine.resume(run.id, { contract: other(), acceptChange: true, by: "ann" });
-    expect(await again.end).toMatchObject({ status: "succeeded", spent: { steps: 2 } });
+    expect(await again.outcome).toMatchObject({ status: "succeeded", spent: { steps: 2 } });
     expect(engine.store.grants(`${run.id}/1/0`)[0]?.voidedAt).not.toBeNull();
     expect(eventsOf(engine, run.id)).toContainEqual(
       expect.objectContaining({ type: "run.continued", because: "changeAccepted", by: "ann", signed: false }),
@@ -350,7 +354,10 @@ describe("resuming under another contract", () => {
       continue: { limits: { steps: 9 } },
     });
     const again = await first.resume(run.id, { contract: next, acceptChange: true });
-    expect(await again.end).toMatchObject({ status: "succeeded", spent: { tokens: 50, costMicroUsd: 70 } });
+    expect(await again.outcome).toMatchObject({
+      status: "succeeded",
+      spent: { tokens: 50, costMicroUsd: 70 },
+    });
   });
 
   it("lets the detectors start afresh and hears what is said, where the run was escalated", async () => {
@@ -358,10 +365,10 @@ describe("resuming under another contract", () => {
     const heard: unknown[] = [];
     const nothing = loopOf(stalling([]));
     const run = await engine.start(nothing, { goal: "stall" });
-    expect(await run.end).toMatchObject({ status: "escalated", reason: "noProgress" });
+    expect(await run.outcome).toMatchObject({ status: "escalated", reason: "noProgress" });
     const next = loopOf({ ...stalling(heard), retry: { failuresInARow: 9 } });
     const again = await engine.resume(run.id, { contract: next, acceptChange: true, say: "try b" });
-    expect(await again.end).toMatchObject({ status: "succeeded" });
+    expect(await again.outcome).toMatchObject({ status: "succeeded" });
     expect(heard).toContainEqual(expect.arrayContaining([{ kind: "instruction", text: "try b" }]));
   });
 
@@ -384,10 +391,10 @@ describe("resuming under another contract", () => {
       continue: { limits: { steps: 9 } },
     });
     const again = await crashed.resume(run.id, { contract: next, acceptChange: true });
-    expect(await again.end).toMatchObject({ status: "inDoubt", reason: "unknownOutcome" });
+    expect(await again.outcome).toMatchObject({ status: "inDoubt", reason: "unknownOutcome" });
     expect(crashed.store.effect(`${run.id}/1/0`)).toMatchObject({ status: "inDoubt" });
     open(undefined as never);
-    await run.end.catch(() => {});
+    await run.outcome.catch(() => {});
   });
 });
 

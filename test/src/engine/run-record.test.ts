@@ -4,7 +4,7 @@ import { loopOf, stageEngine } from "./stage.ts";
 
 it("finds records, and says where it looked for one that is not there", async () => {
   const engine = await stageEngine();
-  await (await engine.start(loopOf(), { goal: "end", id: "mine" })).end;
+  await (await engine.start(loopOf(), { goal: "end", id: "mine" })).outcome;
   expect(recordOf(engine, "mine").id).toBe("mine");
   expect(() => recordOf(engine, "yours")).toThrow(/no run yours in memory/);
 });

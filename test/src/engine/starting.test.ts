@@ -79,7 +79,7 @@ it("leaves nothing behind when the first row cannot be written", async () => {
   await expect(second.start(loopOf(), { goal: "go", id: "mine" })).rejects.toThrow("disk full");
   full = false;
   expect(store.run("mine")).toBeNull();
-  expect(await (await engine.start(loopOf(), { goal: "go", id: "mine" })).end).toMatchObject({
+  expect(await (await engine.start(loopOf(), { goal: "go", id: "mine" })).outcome).toMatchObject({
     status: "succeeded",
   });
 });

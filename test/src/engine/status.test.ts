@@ -182,7 +182,7 @@ describe("the answers", () => {
     const engine = await stageEngine();
     const loop = loopOf({ ...proposing, tools: [sender(sent, losing as never)] });
     const run = await engine.start(loop, { goal: "lose" });
-    await run.end;
+    await run.outcome;
     expect(run.status()).toMatchObject({
       state: { name: "escalated", escalation: { reason: "unknownOutcome" } },
       committed: { inDoubt: [`${run.id}/1/0`], effects: [{ status: "inDoubt", tool: "send" }] },
@@ -227,7 +227,7 @@ describe("the answers", () => {
     const engine = await stageEngine();
     expect(() => engine.status("nothing", loopOf())).toThrow(/no run nothing/);
     const run = await engine.start(loopOf(), { goal: "end" });
-    await run.end;
+    await run.outcome;
     const torn = { ...engine.store, snapshot: () => '{"value":"dreaming","status":"active","context":{}}' };
     const other = await stageEngine({ store: torn });
     expect(() => other.status(run.id, loopOf())).toThrow(/does not fit this chart/);

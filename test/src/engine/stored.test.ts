@@ -7,7 +7,7 @@ it("reads what is stored, and refuses what does not fit", async () => {
   const engine = await stageEngine();
   const contract = loopOf({ turns: [{ claim: "stuck" }] });
   const run = await engine.start(contract, { goal: "stop" });
-  await run.end;
+  await run.outcome;
   const record = engine.store.run(run.id)!;
   const { fold } = chartOf(contract.rules);
   expect(storedSnapshot(engine.store, record, fold).value).toBe("escalated");

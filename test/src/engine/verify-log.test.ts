@@ -18,7 +18,7 @@ const parts = (count = 1) => ({
 async function finished(loop = loopOf(parts())) {
   const engine = await stageEngine();
   const run = await engine.start(loop, { goal: "write a journal" });
-  await run.end;
+  await run.outcome;
   return { store: engine.store, runId: run.id, record: engine.store.run(run.id)!, loop, engine };
 }
 

@@ -15,7 +15,10 @@ it("tidies the workspace of a run that has ended for good, and keeps that of one
     goal: "stop",
     directory,
   });
-  expect([await ended.end, await limited.end]).toMatchObject([{ status: "succeeded" }, { reason: "limit" }]);
+  expect([await ended.outcome, await limited.outcome]).toMatchObject([
+    { status: "succeeded" },
+    { reason: "limit" },
+  ]);
   const work = ({ id }: { id: string }) => `${engine.store.run(id)!.scratch}/work`;
   expect(existsSync(work(limited))).toBe(true);
   await engine.close();
@@ -26,7 +29,7 @@ it("tidies the workspace of a run that has ended for good, and keeps that of one
 it("moves on a parked run for which a word comes from elsewhere, with another end", async () => {
   const engine = await stageEngine();
   const run = await engine.start(loopOf({ turns: [{ claim: "stuck" }, { claim: "done" }] }), { goal: "ask" });
-  const first = run.end;
+  const first = run.outcome;
   expect(await first).toMatchObject({ status: "escalated" });
   const word = {
     type: "directive.resume",
@@ -39,8 +42,8 @@ it("moves on a parked run for which a word comes from elsewhere, with another en
   };
   engine.store.post({ runId: run.id, at: word.at, event: JSON.stringify(word) });
   for await (const event of run.events()) void event;
-  while ((await run.end).status === "escalated") await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(await run.end).toMatchObject({ status: "succeeded" });
+  while ((await run.outcome).status === "escalated") await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await run.outcome).toMatchObject({ status: "succeeded" });
   expect(await first).toMatchObject({ status: "escalated" });
 });
 
@@ -64,6 +67,6 @@ it("tells of a store that fails while a run moves, and ends what waits for it", 
   const reading = (async () => {
     for await (const event of run.events()) void event;
   })();
-  await expect(run.end).rejects.toThrow("disk full");
+  await expect(run.outcome).rejects.toThrow("disk full");
   await reading;
 });

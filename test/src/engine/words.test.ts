@@ -5,7 +5,7 @@ import { loopOf, stageEngine } from "./stage.ts";
 const parked = async () => {
   const engine = await stageEngine();
   const run = await engine.start(loopOf({ turns: [{ claim: "stuck" }] }), { goal: "ask" });
-  await run.end;
+  await run.outcome;
   await run.pause();
   let polls = 0;
   const host = {

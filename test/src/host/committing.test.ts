@@ -61,7 +61,9 @@ describe.each(stores)("committing to the %s store", (_name, open) => {
     await stage.reaches("escalated", "second");
     expect(stage.snapshot("second").context.escalation).toMatchObject({ reason: "duplicate" });
     expect(stage.events("second").at(-1)).toBe("commit.refused");
-    expect(stage.performed.filter(({ name }) => name === "execute").map(({ runId }) => runId)).toEqual(["first"]);
+    expect(stage.performed.filter(({ name }) => name === "execute").map(({ runId }) => runId)).toEqual([
+      "first",
+    ]);
     expect([store.effects("second"), stage.host.holds("second")]).toEqual([[], true]);
   });
 
@@ -118,7 +120,9 @@ describe.each(stores)("committing to the %s store", (_name, open) => {
     await settle();
     const [a, b, c] = ["a", "b", "c"].map((id) => stage.state(id));
     expect([a, b, c]).toEqual(["succeeded", "escalated", "succeeded"]);
-    expect(batches.some((batch) => batch.filter(({ intents }) => intents.length > 0).length === 3)).toBe(true);
+    expect(batches.some((batch) => batch.filter(({ intents }) => intents.length > 0).length === 3)).toBe(
+      true,
+    );
   });
 
   it("performs nothing when the store fails, and the run can be resumed", async () => {
@@ -126,7 +130,9 @@ describe.each(stores)("committing to the %s store", (_name, open) => {
     const stage = stageHost({ store: entersCommitting(store) });
     stage.begin();
     await settle();
-    expect(stage.released).toEqual([{ runId: "run", why: "interrupted", error: new Error("the disk is full") }]);
+    expect(stage.released).toEqual([
+      { runId: "run", why: "interrupted", error: new Error("the disk is full") },
+    ]);
     expect([stage.calls.includes("execute"), store.effects("run")]).toEqual([false, []]);
     expect([stage.state(), stage.host.holds("run")]).toEqual(["effect.assessing", false]);
     stage.recover();
@@ -149,7 +155,7 @@ describe.each(stores)("committing to the %s store", (_name, open) => {
     const store = open();
     const clock = fakeClock();
     const first = gate();
-    const old = stageHost({ store, clock, owner: "old", script: { act: () => first.promise } });
+    const old = stageHost({ store, clock, owner: "old", leaseMs: 15_000, script: { act: () => first.promise } });
     old.begin();
     await old.reaches("acting");
     clock.advance(20_000);
@@ -166,7 +172,7 @@ describe.each(stores)("committing to the %s store", (_name, open) => {
     const store = open();
     const clock = fakeClock();
     const sent = gate();
-    const old = stageHost({ store, clock, owner: "old", script: { execute: () => sent.promise } });
+    const old = stageHost({ store, clock, owner: "old", leaseMs: 15_000, script: { execute: () => sent.promise } });
     old.begin();
     await old.reaches("effect.committing");
     clock.advance(20_000);
@@ -191,7 +197,10 @@ describe("a host whose other parts fail", () => {
     for (const id of ["a", "b"]) stage.begin(id);
     await stage.reaches("succeeded", "b");
     expect(stage.released).toEqual([{ runId: "a", why: "interrupted", error: new Error("nobody listens") }]);
-    expect(stage.performed.filter(({ runId }) => runId === "a").map(({ name }) => name)).toEqual(["act", "verify"]);
+    expect(stage.performed.filter(({ runId }) => runId === "a").map(({ name }) => name)).toEqual([
+      "act",
+      "verify",
+    ]);
   });
 
   it("parks a run whose business key cannot be made", async () => {

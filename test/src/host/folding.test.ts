@@ -40,7 +40,9 @@ describe("late replies", () => {
   it("folds the outcome of a dispatch that was given up as a late outcome", async () => {
     const { stage, sent } = await givenUp();
     expect(stage.events().at(-1)).toBe(timedOut);
-    expect(stage.store.effects("run")).toMatchObject([{ attempts: [{ outcome: "unknown", source: "timeout" }] }]);
+    expect(stage.store.effects("run")).toMatchObject([
+      { attempts: [{ outcome: "unknown", source: "timeout" }] },
+    ]);
     sent.open(applied);
     await settle();
     expect(eventsOf(stage.store).at(-1)).toMatchObject({
@@ -60,7 +62,11 @@ describe("late replies", () => {
     const { stage, sent } = await givenUp();
     sent.open({ outcome: "notApplied", ...failing() });
     await settle();
-    expect(eventsOf(stage.store).at(-1)).toMatchObject({ type: "effect.lateOutcome", outcome: "notApplied", result: null });
+    expect(eventsOf(stage.store).at(-1)).toMatchObject({
+      type: "effect.lateOutcome",
+      outcome: "notApplied",
+      result: null,
+    });
     expect(stage.store.effects("run")).toMatchObject([{ status: "notApplied" }]);
   });
 
@@ -197,7 +203,9 @@ describe("a fold that throws", () => {
     const stage = stageHost({ fold: throwing(new Error("no"), (type) => type.endsWith(".execute")) });
     stage.begin();
     await stage.reaches("escalated");
-    expect(stage.store.effects("run")).toMatchObject([{ status: "inDoubt", attempts: [{ outcome: "unknown" }] }]);
+    expect(stage.store.effects("run")).toMatchObject([
+      { status: "inDoubt", attempts: [{ outcome: "unknown" }] },
+    ]);
     expect(stage.snapshot().context.doubt).toMatchObject({ key: "run/1/0" });
   });
 
@@ -293,7 +301,10 @@ describe("timers", () => {
 
 it("parks on an agent's word, with the verdict that never came", async () => {
   const stage = stageHost({
-    script: { verify: (input: Parameters<typeof verdict>[0]) => verdict(input, "unverifiable"), assess: () => facts() },
+    script: {
+      verify: (input: Parameters<typeof verdict>[0]) => verdict(input, "unverifiable"),
+      assess: () => facts(),
+    },
   });
   stage.begin();
   await stage.reaches("escalated");

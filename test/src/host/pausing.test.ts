@@ -27,7 +27,11 @@ describe.each(stores)("pausing over the %s store", (_name, open) => {
     sent.open(applied);
     await paused;
     expect(store.effects("run")).toMatchObject([{ status: "applied" }]);
-    expect([stage.state(), stage.calls.at(-1), stage.released]).toEqual(["effect.confirming", "execute", interrupted]);
+    expect([stage.state(), stage.calls.at(-1), stage.released]).toEqual([
+      "effect.confirming",
+      "execute",
+      interrupted,
+    ]);
     stage.recover();
     await stage.reaches("succeeded");
     expect(stage.calls.filter((name) => name === "execute")).toHaveLength(1);
@@ -87,7 +91,11 @@ describe.each(stores)("pausing over the %s store", (_name, open) => {
     first.open(turn({ tools: ["send"] }));
     await paused;
     expect(stage.performed[0]?.signal.aborted).toBe(true);
-    expect([stage.events(), stage.released, stage.host.holds("run")]).toEqual([["run.started"], interrupted, false]);
+    expect([stage.events(), stage.released, stage.host.holds("run")]).toEqual([
+      ["run.started"],
+      interrupted,
+      false,
+    ]);
   });
 
   it("leaves a word that it did not take in to whoever goes on", async () => {

@@ -98,6 +98,9 @@ export const rulesOf = (rules: RulesInput = {}): LoopRules =>
     ...rules,
   });
 
+/** Milliseconds that no test lives through: heartbeats keep real time, whatever the clock says. */
+const longLeaseMs = 20 * 24 * 60 * 60_000;
+
 export type StageOptions = {
   store?: Store;
   clock?: Clock;
@@ -105,6 +108,8 @@ export type StageOptions = {
   leaseMs?: number;
   rules?: RulesInput;
   script?: Script;
+  /** Milliseconds of the clock that each call takes; default: none. */
+  callMs?: number;
   fold?: (fold: Fold) => Fold;
   businessKeyOf?: RunParts["businessKeyOf"];
   onRow?: (runId: string, row: JournalRow, snapshot: Snapshot) => void;
@@ -115,8 +120,13 @@ type Released = { runId: string; why: string; error?: unknown };
 
 /** A host on a store, with everything that a test wants to know of it. */
 export function stageHost(options: StageOptions = {}) {
-  const { store = openMemoryStore(), clock = fakeClock(), owner = "host", leaseMs = 15_000 } = options;
-  const { script = {}, onRow = () => {}, businessKeyOf = () => null, fold: change = (fold) => fold } = options;
+  const { store = openMemoryStore(), clock = fakeClock(), owner = "host", leaseMs = longLeaseMs } = options;
+  const {
+    script = {},
+    onRow = () => {},
+    businessKeyOf = () => null,
+    fold: change = (fold) => fold,
+  } = options;
   const fold = change(createFold(createLoopMachine(rulesOf(options.rules))));
   const performed: Performed[] = [];
   const released: Released[] = [];
@@ -127,7 +137,8 @@ export function stageHost(options: StageOptions = {}) {
     leaseMs,
     onRow,
     onOutput: () => {},
-    onRelease: (runId, why, error) => released.push({ runId, why, ...(error === undefined ? {} : { error }) }),
+    onRelease: (runId, why, error) =>
+      released.push({ runId, why, ...(error === undefined ? {} : { error }) }),
   });
   // A dispatch that a test left hanging is not waited for.
   onTestFinished(() => Promise.race([host.close(), settle()]));
@@ -138,7 +149,9 @@ export function stageHost(options: StageOptions = {}) {
       // Not an async function: what a script throws is thrown at once.
       (input: never, context: PerformContext) => {
         performed.push({ name, runId: context.runId, input, signal: context.signal });
-        return (script[name] ?? goingWell[name])(input, context);
+        const answer = (script[name] ?? goingWell[name])(input, context);
+        if (callMs === undefined) return answer;
+        return new Promise((resolve) => void clock.after(callMs, () => resolve(answer)));
       },
     ]),
   ) as unknown as Performers;
@@ -178,7 +191,10 @@ export function stageHost(options: StageOptions = {}) {
     snapshot: (runId = "run"): Snapshot => fold.read(store.snapshot(runId)!),
     events: (runId = "run"): string[] => eventsOf(store, runId).map(({ type }) => type),
     reaches: (state: string, runId = "run"): Promise<void> =>
-      until(() => store.run(runId)?.state === state, () => `${runId} is ${store.run(runId)?.state}, not ${state}`),
+      until(
+        () => store.run(runId)?.state === state,
+        () => `${runId} is ${store.run(runId)?.state}, not ${state}`,
+      ),
   };
   return stage;
 }
