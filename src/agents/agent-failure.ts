@@ -14,10 +14,14 @@ export type AgentFailureDetails = {
   cause?: unknown;
 };
 
+/** Registered, so that one thrown by another copy of this package is known as one too. */
+const brand = Symbol.for("loopwright.agentFailure");
+
 /** The only thing an agent may throw. Its class says what may be attempted again, as for tools. */
 export class AgentFailure extends Error {
   readonly failure: Failure;
   readonly usage: Usage | "unknown";
+  readonly [brand] = true;
 
   constructor({ errorClass, message, retryAfterMs, usage, cause }: AgentFailureDetails) {
     super(bounded(message), cause === undefined ? undefined : { cause });
@@ -27,8 +31,11 @@ export class AgentFailure extends Error {
   }
 }
 
+const isAgentFailure = (error: unknown): error is AgentFailure =>
+  typeof error === "object" && error !== null && brand in error;
+
 /** Anything thrown during a turn as an `AgentFailure`: itself, or class `internal`. */
 export const asAgentFailure = (error: unknown): AgentFailure =>
-  error instanceof AgentFailure
+  isAgentFailure(error)
     ? error
     : new AgentFailure({ errorClass: "internal", message: messageOf(error), cause: error });

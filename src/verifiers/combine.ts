@@ -1,8 +1,7 @@
-import { digestOf } from "../base/digest.ts";
 import { messageCharsMax } from "../base/limits.ts";
 import { bounded } from "../base/text.ts";
 import type { Evidence, Verdict, Verifier } from "../ports/verifier.ts";
-import { oneLine } from "./evidence.ts";
+import { digestText, oneLine } from "./evidence.ts";
 
 /** Evidence together with the kind of verifier it came from. */
 export type Judged = Evidence & { kind: Verifier["kind"] };
@@ -31,7 +30,7 @@ export function combineEvidence(evidence: readonly Judged[]): Combined {
   const telling = open.length > 0 ? open : counted;
   return {
     verdict,
-    fingerprint: digestOf([
+    fingerprint: digestText([
       verdict,
       telling.map(({ verifier, fingerprint }) => [verifier, fingerprint]).sort(),
     ]),

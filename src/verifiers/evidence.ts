@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { z } from "zod";
-import { digestOf } from "../base/digest.ts";
+import { digestBytes } from "../base/digest.ts";
 import { bounded } from "../base/text.ts";
 import type { Evidence, Verdict } from "../ports/verifier.ts";
 import { summaryCharsMax } from "./limits.ts";
@@ -34,6 +34,9 @@ export type Finding = {
   durationMs: number;
 };
 
+/** A digest that takes any text as it is: what checks print may hold halves of characters, which have no canonical form. */
+export const digestText = (value: unknown): string => digestBytes(JSON.stringify(value));
+
 /** Evidence with a fingerprint over verifier, verdict and cause, its output bounded. */
 export function evidence(
   { because, summary, ...finding }: Finding,
@@ -44,7 +47,7 @@ export function evidence(
     >
   > = {},
 ): Evidence {
-  const fingerprint = digestOf([finding.verifier, finding.verdict, because]);
+  const fingerprint = digestText([finding.verifier, finding.verdict, because]);
   const { output, ...rest } = more;
   const explained = output === undefined || output === "" ? {} : { output: bounded(output) };
   return { ...finding, summary: oneLine(summary), fingerprint, ...rest, ...explained };

@@ -36,4 +36,14 @@ describe("asAgentFailure", () => {
     });
     expect(asAgentFailure("text")).toMatchObject({ failure: { message: "text" } });
   });
+
+  it("knows one from another copy of the package", () => {
+    const failure = { errorClass: "timeout", message: "late", retryAfterMs: null };
+    const foreign = Object.assign(new Error("late"), {
+      [Symbol.for("loopwright.agentFailure")]: true,
+      failure,
+      usage: "unknown",
+    });
+    expect(asAgentFailure(foreign)).toBe(foreign);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { combineEvidence } from "../../../src/verifiers/combine.ts";
 import { EvidenceShape, evidence, oneLine, stopwatch } from "../../../src/verifiers/evidence.ts";
 import { summaryCharsMax } from "../../../src/verifiers/limits.ts";
 
@@ -13,6 +14,16 @@ describe("evidence", () => {
     expect(evidence({ ...finding, because: "c" }).fingerprint).not.toBe(fingerprint);
     expect(evidence({ ...finding, verifier: "w" }).fingerprint).not.toBe(fingerprint);
     expect(evidence({ ...finding, verdict: "unverifiable" }).fingerprint).not.toBe(fingerprint);
+  });
+
+  it("takes halves of characters, which have no canonical form, in what a check printed", () => {
+    const half = evidence(
+      { ...finding, because: { lines: ["a\ud83d"] }, summary: "\ud83d" },
+      { output: "\ud83d" },
+    );
+    expect(half.fingerprint).not.toBe(evidence({ ...finding, because: { lines: ["a"] } }).fingerprint);
+    expect(half.output!.isWellFormed() && half.summary.isWellFormed()).toBe(true);
+    expect(combineEvidence([{ ...half, fingerprint: "\ud83d", kind: "check" }]).verdict).toBe("failed");
   });
 
   it("bounds output and leaves an empty one out", () => {
