@@ -25,7 +25,10 @@ export function beginRun(hub: Hub, { record, epoch, parts }: Opening, origin: Or
     ...(record.length === 0 ? { create: record } : { digests: { contractDigest, chartDigest } }),
   };
   const [result] = store.commit([commit], { sync: true });
-  if (result?.ok !== true) return release(hub, run, "lost");
+  if (result?.ok !== true) {
+    release(hub, run, "lost");
+    return;
+  }
   active.set(record.id, run);
   guarded(hub, run, () => accept(hub, run, { folded, commit }));
   hub.wake();

@@ -41,11 +41,12 @@ export function accept(hub: Hub, run: ActiveRun, { folded, commit }: Change): vo
 
 /** The fold stands, or never happened: then the chart hears why, unless another host has the run. */
 function conclude(hub: Hub, { run, change }: Step, result: CommitResult): void {
-  if (result.ok) return accept(hub, run, change);
-  if (result.refused === "stale") return release(hub, run, "lost");
-  run.queue.unshift({
-    event: { type: "commit.refused", ...stampOf(hub.clock), reason: result.refused },
-  });
+  if (result.ok) accept(hub, run, change);
+  else if (result.refused === "stale") release(hub, run, "lost");
+  else
+    run.queue.unshift({
+      event: { type: "commit.refused", ...stampOf(hub.clock), reason: result.refused },
+    });
 }
 
 /** One fold of each run that has an event, all in one transaction; only then what they asked for. */

@@ -10,7 +10,6 @@ function giveBack({ store, owner }: Hub, { record, epoch }: ActiveRun): void {
 }
 
 function forget({ active }: Hub, run: ActiveRun): void {
-  run.released = true;
   if (active.get(run.record.id) === run) active.delete(run.record.id);
   for (const { controller } of run.pending.values()) controller.abort();
   for (const { cancel } of run.timers.values()) cancel();
@@ -19,7 +18,6 @@ function forget({ active }: Hub, run: ActiveRun): void {
 
 /** Lets go of a run: its calls are cancelled, and nothing more of it is folded. After an error the lease is kept until it runs out. */
 export function release(hub: Hub, run: ActiveRun, why: "interrupted" | "lost", error?: unknown): void {
-  if (run.released) return;
   forget(hub, run);
   if (why === "interrupted" && error === undefined) giveBack(hub, run);
   hub.onRelease(run.record.id, why, error);

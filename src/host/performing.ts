@@ -37,7 +37,10 @@ export function perform(hub: Hub, run: ActiveRun, call: RequestedCall): void {
   // A pausing run starts nothing; only the attempt whose intent is written already must not be left behind unsent.
   if (run.pausing && name !== "execute") return;
   const look = name === "execute" ? lastLook(hub, run) : "clear";
-  if (look === "lost") return release(hub, run, "lost");
+  if (look === "lost") {
+    release(hub, run, "lost");
+    return;
+  }
   const controller = new AbortController();
   run.pending.set(callId, { name, controller });
   const stamp = () => ({ ...stampOf(hub.clock), callId });

@@ -8,9 +8,8 @@ export const stampOf = (clock: Clock): { at: number; random: number } => ({
   random: clock.random(),
 });
 
-/** Puts an event in line; of a run that was let go of, nothing is folded any more. */
+/** Puts an event in line. Of a run that was let go of, nobody folds it any more. */
 export function enqueue(hub: Hub, run: ActiveRun, item: Queued): void {
-  if (run.released) return;
   run.queue.push(item);
   hub.wake();
 }

@@ -41,8 +41,6 @@ export type ActiveRun = RunParts & {
   /** Calls in flight, by their id. */
   readonly pending: Map<string, { name: CallName; controller: AbortController }>;
   readonly timers: Map<string, Armed>;
-  /** Once the run is let go of, nothing is folded or performed any more. */
-  released: boolean;
   /** It is about to be let go of: nothing but a dispatch under way is waited for. */
   pausing: boolean;
   /** Settles when the run is let go of. */
@@ -63,7 +61,6 @@ export const createRun = (
   seen: new Set(),
   pending: new Map(),
   timers: new Map(),
-  released: false,
   pausing: false,
   gone: Promise.withResolvers(),
 });

@@ -1,8 +1,21 @@
 import { describe, expect, it } from "vitest";
+import { mustSync } from "../../../src/host/commit.ts";
 import type { GrantRow, Store } from "../../../src/ports/store.ts";
 import { openMemoryStore } from "../../../src/store/index.ts";
 import { fakeClock } from "../../helpers/fake-clock.ts";
-import { endless, facts, failingOnce, gate, noting, settle, stageHost, stores, turn } from "./stage.ts";
+import {
+  endless,
+  facts,
+  failingOnce,
+  gate,
+  noting,
+  queued,
+  say,
+  settle,
+  stageHost,
+  stores,
+  turn,
+} from "./stage.ts";
 
 const grant = (some: Partial<GrantRow> = {}): GrantRow => ({
   id: "g",
@@ -50,6 +63,32 @@ describe.each(stores)("committing to the %s store", (_name, open) => {
     // Each start is a transaction of its own; 700 rows follow.
     expect(batches.length - ids.length).toBeLessThan(70);
     expect(stage.calls.filter((name) => name === "execute")).toHaveLength(100);
+  });
+
+  it("waits for the disk when a fold of the transaction must reach it, and only then", async () => {
+    const { store, batches, synced } = noting(open());
+    const stage = stageHost({ store });
+    for (const id of ["a", "b"]) stage.begin(id);
+    await stage.reaches("succeeded", "b");
+    expect(synced).toEqual(batches.map((batch) => batch.some(mustSync)));
+    expect(new Set(synced)).toEqual(new Set([true, false]));
+  });
+
+  it("tells the chart of a refusal before anything that came meanwhile", async () => {
+    const store = open();
+    const clock = fakeClock();
+    const asked = gate();
+    const stage = stageHost({ store, clock, script: { assess: () => asked.promise } });
+    stage.begin();
+    await stage.reaches("effect.assessing");
+    store.halt("staged", "freeze", clock.now());
+    asked.open(facts());
+    await queued();
+    say(store, clock.now(), { type: "directive.halt", reason: "freeze" });
+    stage.host.poll();
+    await stage.reaches("escalated");
+    await settle();
+    expect(stage.events().slice(-2)).toEqual(["commit.refused", "directive.halt"]);
   });
 
   it("dispatches nothing when another effect holds the business key", async () => {
@@ -155,7 +194,13 @@ describe.each(stores)("committing to the %s store", (_name, open) => {
     const store = open();
     const clock = fakeClock();
     const first = gate();
-    const old = stageHost({ store, clock, owner: "old", leaseMs: 15_000, script: { act: () => first.promise } });
+    const old = stageHost({
+      store,
+      clock,
+      owner: "old",
+      leaseMs: 15_000,
+      script: { act: () => first.promise },
+    });
     old.begin();
     await old.reaches("acting");
     clock.advance(20_000);
@@ -172,7 +217,13 @@ describe.each(stores)("committing to the %s store", (_name, open) => {
     const store = open();
     const clock = fakeClock();
     const sent = gate();
-    const old = stageHost({ store, clock, owner: "old", leaseMs: 15_000, script: { execute: () => sent.promise } });
+    const old = stageHost({
+      store,
+      clock,
+      owner: "old",
+      leaseMs: 15_000,
+      script: { execute: () => sent.promise },
+    });
     old.begin();
     await old.reaches("effect.committing");
     clock.advance(20_000);

@@ -1,20 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Fold } from "../../../src/host/fold.ts";
 import { fakeClock } from "../../helpers/fake-clock.ts";
-import {
-  applied,
-  endless,
-  eventsOf,
-  facts,
-  failing,
-  gate,
-  queued,
-  say,
-  settle,
-  stageHost,
-  turn,
-  verdict,
-} from "./stage.ts";
+import { applied, endless, eventsOf, failing, gate, say, settle, stageHost, turn } from "./stage.ts";
 
 const minute = 60_000;
 const timedOut = "xstate.after.untilDue.loop.effect.committing";
@@ -106,6 +93,21 @@ describe("late replies", () => {
     first.open(turn({ tools: ["send"] }));
     await settle();
     expect([stage.events(), stage.state()]).toEqual([before, "waiting"]);
+  });
+
+  it("folds nothing of a read that was given up", async () => {
+    const clock = fakeClock();
+    const read = gate();
+    const rules = { tools: { send: { effect: "read" as const } } };
+    const stage = stageHost({ clock, rules, script: { observe: () => read.promise } });
+    stage.begin();
+    await stage.reaches("effect.observing");
+    clock.advance(minute);
+    await stage.reaches("waiting");
+    const before = stage.events();
+    read.open({ outcome: "observed", result: "seen", resultDigest: "seen" });
+    await settle();
+    expect(stage.events()).toEqual(before);
   });
 
   it("leaves an ended run as it ended when a call that was cancelled breaks", async () => {
@@ -221,92 +223,4 @@ describe("a fold that throws", () => {
     expect(stage.released).toEqual([{ runId: "a", why: "interrupted", error: broken }]);
     expect([stage.state("a"), stage.host.holds("a")]).toEqual(["verifying", false]);
   });
-});
-
-describe("timers", () => {
-  it("drops a timer that came due before its call was answered and begun anew", async () => {
-    const clock = fakeClock();
-    const first = gate();
-    const stage = stageHost({
-      clock,
-      rules: { agent: { timeoutMs: minute } },
-      script: { act: ({ callId }: { callId: string }) => (callId === "1" ? first.promise : endless()) },
-    });
-    stage.begin();
-    first.open(turn());
-    await queued();
-    clock.advance(minute);
-    await settle();
-    expect(stage.events()).toEqual(["run.started", "xstate.done.actor.act"]);
-    expect([stage.calls, stage.performed[1]?.signal.aborted]).toEqual([["act", "act"], false]);
-  });
-
-  it("gives a timer that fires a little early the time at which it was due", async () => {
-    const clock = fakeClock();
-    let early = 0;
-    const stage = stageHost({
-      clock: { ...clock, now: () => clock.now() - early },
-      rules: { agent: { timeoutMs: minute } },
-      script: { act: endless },
-    });
-    stage.begin();
-    early = 1;
-    clock.advance(minute);
-    await stage.reaches("waiting");
-    expect(stage.store.journal("run").at(-1)!.at).toBe(clock.now());
-  });
-
-  it.each([
-    ["act", "waiting"],
-    ["verify", "escalated"],
-    ["assess", "escalated"],
-    ["observe", "waiting"],
-    ["execute", "escalated"],
-    ["confirm", "escalated"],
-  ] as const)("gives up a call to %s that takes too long, and aborts it", async (name, state) => {
-    const clock = fakeClock();
-    const read = name === "observe";
-    const stage = stageHost({
-      clock,
-      rules: { tools: { send: read ? { effect: "read" } : { effect: "write" } } },
-      script: { [name]: endless },
-    });
-    stage.begin();
-    await settle();
-    expect(stage.calls.at(-1)).toBe(name);
-    const { signal } = stage.performed.at(-1)!;
-    expect(signal.aborted).toBe(false);
-    clock.advance(clock.waiting()[0]!);
-    await stage.reaches(state);
-    expect(signal.aborted).toBe(true);
-    expect(stage.events().at(-1)).toMatch(/^xstate\.after\./);
-  });
-
-  it("gives up a call to reconcile that takes too long, and asks again", async () => {
-    const clock = fakeClock();
-    const stage = stageHost({
-      clock,
-      rules: { tools: { send: { effect: "write", repeat: "reconcile" } } },
-      script: { execute: () => ({ outcome: "unknown", ...failing() }), reconcile: endless },
-    });
-    stage.begin();
-    await stage.reaches("effect.reconciling");
-    clock.advance(minute);
-    await stage.reaches("effect.settling");
-    expect(stage.performed.at(-1)?.signal.aborted).toBe(true);
-    clock.advance(minute);
-    await stage.reaches("effect.reconciling");
-  });
-});
-
-it("parks on an agent's word, with the verdict that never came", async () => {
-  const stage = stageHost({
-    script: {
-      verify: (input: Parameters<typeof verdict>[0]) => verdict(input, "unverifiable"),
-      assess: () => facts(),
-    },
-  });
-  stage.begin();
-  await stage.reaches("escalated");
-  expect(stage.calls).toEqual(["act", "verify"]);
 });

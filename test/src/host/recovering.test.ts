@@ -181,7 +181,7 @@ describe.each(stores)("recovering from the %s store", (_name, open) => {
     });
     await goOn(2 * hour);
     expect(stage.state()).toBe("succeeded");
-    expect(stage.calls[0]).toBe(name);
+    expect(stage.calls).toContain(name);
     expect(stage.events().filter((type) => type.startsWith("xstate.after."))).toEqual([]);
     expect(stage.snapshot().context.spent.recoveries).toBe(1);
   });

@@ -8,9 +8,9 @@ import { genesisHash, verifyRow } from "../../../src/base/chain.ts";
 import type { Clock } from "../../../src/base/clock.ts";
 import { canonicalJson } from "../../../src/base/digest.ts";
 import { createFold, type Fold, type Snapshot } from "../../../src/host/fold.ts";
-import { createHost, type Host } from "../../../src/host/host.ts";
+import { createHost, type Host, type HostOptions } from "../../../src/host/host.ts";
 import type { PerformContext, Performers, RunParts } from "../../../src/host/run.ts";
-import type { JournalRow, RunCommit, RunRecord, Store } from "../../../src/ports/store.ts";
+import type { RunCommit, RunRecord, Store } from "../../../src/ports/store.ts";
 import { openMemoryStore, openSqliteStore } from "../../../src/store/index.ts";
 import { clearFacts, type RulesInput, turnOf } from "../../helpers/driving.ts";
 import { fakeClock } from "../../helpers/fake-clock.ts";
@@ -112,7 +112,8 @@ export type StageOptions = {
   callMs?: number;
   fold?: (fold: Fold) => Fold;
   businessKeyOf?: RunParts["businessKeyOf"];
-  onRow?: (runId: string, row: JournalRow, snapshot: Snapshot) => void;
+  onRow?: HostOptions["onRow"];
+  onOutput?: HostOptions["onOutput"];
 };
 
 type Performed = { name: CallName; runId: string; input: Record<string, unknown>; signal: AbortSignal };
@@ -123,7 +124,9 @@ export function stageHost(options: StageOptions = {}) {
   const { store = openMemoryStore(), clock = fakeClock(), owner = "host", leaseMs = longLeaseMs } = options;
   const {
     script = {},
+    callMs,
     onRow = () => {},
+    onOutput = () => {},
     businessKeyOf = () => null,
     fold: change = (fold) => fold,
   } = options;
@@ -136,7 +139,7 @@ export function stageHost(options: StageOptions = {}) {
     owner,
     leaseMs,
     onRow,
-    onOutput: () => {},
+    onOutput,
     onRelease: (runId, why, error) =>
       released.push({ runId, why, ...(error === undefined ? {} : { error }) }),
   });
@@ -242,14 +245,16 @@ type Words = { type: Directive["type"] } & Record<string, unknown>;
 export const say = (store: Store, at: number, word: Words, runId = "run"): number =>
   store.post({ runId, at, event: canonicalJson({ at, random: 0.5, by: "ann", signed: false, ...word }) });
 
-/** A store that notes every batch that it is asked to commit. */
-export function noting(store: Store): { store: Store; batches: (readonly RunCommit[])[] } {
+/** A store that notes every batch that it is asked to commit, and whether it must reach the disk. */
+export function noting(store: Store) {
   const batches: (readonly RunCommit[])[] = [];
+  const synced: boolean[] = [];
   const commit: Store["commit"] = (batch, options) => {
     batches.push(batch);
+    synced.push(options.sync);
     return store.commit(batch, options);
   };
-  return { store: { ...store, commit }, batches };
+  return { store: { ...store, commit }, batches, synced };
 }
 
 /** A store whose method throws, once, as soon as this is so. */
@@ -274,9 +279,9 @@ export async function settle(turns = 60): Promise<void> {
   for (let i = 0; i < turns; i += 1) await nextTurn();
 }
 
-/** Waits until this is so; gives up after five seconds. */
+/** Waits until this is so; gives up after ten seconds. */
 export async function until(isSo: () => boolean, otherwise = () => "it did not come to be"): Promise<void> {
-  const end = Date.now() + 5_000;
+  const end = Date.now() + 10_000;
   while (!isSo()) {
     if (Date.now() > end) throw new Error(otherwise());
     await nextTurn();

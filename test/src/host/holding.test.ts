@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Store } from "../../../src/ports/store.ts";
+import { openMemoryStore } from "../../../src/store/index.ts";
 import { fakeClock } from "../../helpers/fake-clock.ts";
 import { applied, endless, facts, gate, queued, say, settle, stageHost, stores, turn } from "./stage.ts";
 
@@ -111,6 +113,15 @@ describe.each(stores)("pausing over the %s store", (_name, open) => {
     await stage.reaches("stopped");
   });
 
+  it("leaves no timer behind that would keep the process alive", async () => {
+    const clock = fakeClock();
+    const stage = stageHost({ store: open(), clock, script: { act: endless } });
+    stage.begin();
+    expect(clock.waiting()).toHaveLength(1);
+    await stage.host.pause("run");
+    expect(clock.waiting()).toEqual([]);
+  });
+
   it("gives the lease back", async () => {
     const store = open();
     const clock = fakeClock();
@@ -149,4 +160,91 @@ it("pauses a run once, however often it is asked", async () => {
   stage.begin();
   await Promise.all([stage.host.pause("run"), stage.host.pause("run")]);
   expect(stage.released).toEqual(interrupted);
+});
+
+describe("an ended run", () => {
+  it("is let go of, and its lease given back", async () => {
+    const stage = stageHost();
+    stage.begin();
+    await stage.reaches("succeeded");
+    await settle();
+    expect([stage.host.holds("run"), stage.released]).toEqual([false, []]);
+    expect(stage.store.acquire({ runId: "run", owner: "other", now: 0, ttlMs: 1 })).toHaveProperty("lease");
+  });
+
+  it("is let go of though events for it are left over", async () => {
+    const clock = fakeClock();
+    const stage = stageHost({ clock, script: { act: (_input, { signal }) => until(signal) } });
+    stage.begin();
+    say(stage.store, clock.now(), { type: "directive.abort", reason: "enough" });
+    stage.host.poll();
+    clock.advance(15 * 60_000);
+    await stage.reaches("stopped");
+    await settle();
+    expect([stage.events(), stage.host.holds("run")]).toEqual([["run.started", "directive.abort"], false]);
+  });
+
+  it("is held while a call of it is in flight", async () => {
+    const clock = fakeClock();
+    const last = gate();
+    const stage = stageHost({ clock, script: { act: () => last.promise } });
+    stage.begin();
+    say(stage.store, clock.now(), { type: "directive.abort", reason: "enough" });
+    stage.host.poll();
+    await stage.reaches("stopped");
+    await settle();
+    expect(stage.host.holds("run")).toBe(true);
+    last.open(turn());
+    await settle();
+    expect(stage.host.holds("run")).toBe(false);
+  });
+});
+
+/** Settles when the signal aborts. */
+const until = (signal: AbortSignal) =>
+  new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(turn()));
+  });
+
+describe("the heartbeat", () => {
+  const leaseMs = 60;
+  const beat = () => new Promise((resolve) => setTimeout(resolve, leaseMs));
+
+  it("extends the leases of the runs that are held", async () => {
+    const clock = fakeClock();
+    const stage = stageHost({ clock, leaseMs, script: { act: endless } });
+    stage.begin();
+    clock.advance(50);
+    await beat();
+    clock.advance(50);
+    const lease = { runId: "run", owner: "host", epoch: 1, now: clock.now() };
+    expect(stage.store.holds(lease)).toBe(true);
+  });
+
+  it("lets go of a run that another host has taken, and cancels its calls", async () => {
+    const clock = fakeClock();
+    const stage = stageHost({ clock, leaseMs, script: { act: endless } });
+    for (const id of ["a", "b"]) stage.begin(id);
+    stage.crash("a");
+    stage.store.acquire({ runId: "a", owner: "other", now: clock.now(), ttlMs: 1_000 });
+    await beat();
+    expect(stage.released).toEqual([{ runId: "a", why: "lost" }]);
+    expect(stage.performed.map(({ runId, signal }) => [runId, signal.aborted])).toEqual([
+      ["a", true],
+      ["b", false],
+    ]);
+  });
+
+  it("survives a store that fails", async () => {
+    const store = openMemoryStore();
+    let failed = 0;
+    const renew: Store["renew"] = () => {
+      failed += 1;
+      throw new Error("locked");
+    };
+    const stage = stageHost({ store: { ...store, renew }, leaseMs, script: { act: endless } });
+    stage.begin();
+    await beat();
+    expect([failed > 0, stage.host.holds("run"), stage.released]).toEqual([true, true, []]);
+  });
 });
