@@ -7,7 +7,7 @@ type State = Draft<LoopState>;
 export function openCall(state: State, { now, timeoutMs }: { now: number; timeoutMs: number }): void {
   state.calls += 1;
   state.call = { id: String(state.calls), openedAt: now };
-  state.dueAt = now + timeoutMs;
+  setTimer(state, { now, delayMs: timeoutMs });
 }
 
 /** A call ended, by reply, time-out or crash: its time is charged, at most up to its time-out. */
@@ -17,14 +17,17 @@ export function closeCall(state: State, { now }: { now: number }): void {
     state.spent.activeMs += Math.max(0, Math.round(until - state.call.openedAt));
   }
   state.call = null;
-  state.dueAt = null;
+  clearTimer(state, { now });
 }
 
 /** The state waits until `now + delayMs`. */
 export function setTimer(state: State, { now, delayMs }: { now: number; delayMs: number }): void {
+  state.setAt = now;
   state.dueAt = now + delayMs;
 }
 
-export function clearTimer(state: State): void {
+/** The state's timer came due, or its state was left. */
+export function clearTimer(state: State, { now }: { now: number }): void {
+  state.setAt = now;
   state.dueAt = null;
 }

@@ -93,6 +93,8 @@ export const LoopState = z.strictObject({
   /** Number of calls performed so far; the present one's number is its id. */
   calls: count,
   call: z.strictObject({ id: z.string(), openedAt: time }).nullable(),
+  /** When the present state's timer was set, or the one before it ended. */
+  setAt: time,
   /** When the present state's timer is due. */
   dueAt: time.nullable(),
 
@@ -166,6 +168,7 @@ export const initialState = (input: { runId: string; at: number; baseTree: strin
   reserved: null,
   calls: 0,
   call: null,
+  setAt: input.at,
   dueAt: null,
   turn: null,
   cursor: 0,

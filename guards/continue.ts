@@ -107,5 +107,9 @@ export function decideContinue(input: ContinueInput): Decision<LimitName> {
 /** Is a limit used up, or too small for the worst case of the next turn? */
 export const isAtLimit = (input: ContinueInput): boolean => !decideContinue(input).ok;
 
+/** Is the run's time used up, the call in flight included? Times in milliseconds. */
+export const isOutOfTime = ({ inFlightMs, ...budget }: Budget & { inFlightMs: number }): boolean =>
+  remainingOf("deadlineMs", budget) === 0 || remainingOf("activeMs", budget) <= inFlightMs;
+
 /** Is one more of this counted thing within its limit? */
 export const isWithin = (input: { name: LimitName } & Budget): boolean => remainingOf(input.name, input) >= 1;

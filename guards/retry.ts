@@ -55,8 +55,8 @@ export const RetryRules = z.strictObject({
 });
 export type RetryRules = z.infer<typeof RetryRules>;
 
-/** Where a failure came from: the agent's turn, a proposal that was rejected, a read, an effect (at the gate or beyond) or its reconciliation. */
-export const FailureOrigin = z.enum(["turn", "proposal", "read", "effect", "reconciliation"]);
+/** Where a failure came from: the agent's turn, a proposal that was rejected, a read, or an effect (at the gate or beyond). */
+export const FailureOrigin = z.enum(["turn", "proposal", "read", "effect"]);
 export type FailureOrigin = z.infer<typeof FailureOrigin>;
 
 export type RetryInput = {
@@ -96,7 +96,7 @@ function mannerOf(errorClass: ErrorClass, origin: FailureOrigin): Manner {
     case "conflict":
     case "verificationFailed":
     case "denied":
-      return origin === "reconciliation" ? "backoff" : "correct";
+      return "correct";
     default:
       return unreachable(errorClass);
   }

@@ -1,5 +1,5 @@
 import { carriedState, initialState, type Turn } from "../actions/state.ts";
-import { gateStates } from "./effect.ts";
+import { effectStates } from "./effect.ts";
 import type { LoopInput } from "./events.ts";
 import { parametersOf, toolOf } from "./parameters.ts";
 import { everywhere, recoveryStates } from "./recovery.ts";
@@ -77,7 +77,7 @@ export function createCallMachine(rules: LoopRules) {
       },
 
       ...verifyingStates(rules, parameters, exits),
-      effect: gateStates(rules, parameters, exits),
+      effect: effectStates(rules, parameters, exits),
       ...recoveryStates(rules, parameters, exits),
     },
   });

@@ -1,5 +1,5 @@
 import { carriedState, initialState } from "../actions/state.ts";
-import { gateStates } from "./effect.ts";
+import { effectStates } from "./effect.ts";
 import type { ActReply, VerifyReply } from "./events.ts";
 import { type Args, parametersOf } from "./parameters.ts";
 import { everywhere, recoveryStates } from "./recovery.ts";
@@ -23,7 +23,7 @@ import {
  */
 export function createLoopMachine(rules: LoopRules) {
   const parameters = parametersOf(rules);
-  const { openCall, startOver, atLimit } = wiringOf(rules, parameters);
+  const { openCall, startOver, atLimit, outOfTime } = wiringOf(rules, parameters);
   const exits = { decide: "#deciding" };
   const { metric } = rules.progress;
 
@@ -103,7 +103,9 @@ export function createLoopMachine(rules: LoopRules) {
           ],
           onError: { target: "escalated", actions: [closeCall, escalateFor("unverifiable")] },
         },
-        after: { untilDue: { target: "escalated", actions: [closeCall, escalateFor("unverifiable")] } },
+        after: {
+          untilDue: [outOfTime, { target: "escalated", actions: [closeCall, escalateFor("unverifiable")] }],
+        },
         on: { "host.recovered": startOver("measuring") },
       },
 
@@ -258,7 +260,7 @@ export function createLoopMachine(rules: LoopRules) {
       },
 
       ...verifyingStates(rules, parameters, exits),
-      effect: gateStates(rules, parameters, exits),
+      effect: effectStates(rules, parameters, exits),
       ...recoveryStates(rules, parameters, exits),
     },
   });

@@ -29,7 +29,7 @@ function stampOf(event: Stamped): { at?: unknown; random?: unknown } {
 /** When the event happened. A timer of a natively embedded machine carries no time; it is due when it fires. */
 export function timeOf({ context, event }: Args): number {
   const { at } = stampOf(event as Stamped);
-  return typeof at === "number" ? at : (context.dueAt ?? context.startedAt);
+  return typeof at === "number" ? at : (context.dueAt ?? context.setAt);
 }
 
 /** The random number that came with the event; 1 (the longest wait) where none did. */
@@ -115,6 +115,12 @@ export function parametersOf(rules: LoopRules) {
   };
 
   return {
+    /** What is left of the run's time while a call is in flight. */
+    time: (args: Args) => {
+      const { call, dueAt } = args.context;
+      const until = Math.min(timeOf(args), dueAt ?? timeOf(args));
+      return { ...spending(args), inFlightMs: until - (call?.openedAt ?? until) };
+    },
     turn,
     continuing,
     within,
@@ -123,11 +129,13 @@ export function parametersOf(rules: LoopRules) {
     retry,
     /** The first limit that is used up, as text; for the outcome. */
     spentLimit: (args: Args): string | null => {
-      const decision = decideContinue(continuing(1)(args));
-      return decision.ok ? null : decision.reason;
+      // A step that starts over costs no other, so steps are named only where nothing else is used up.
+      const decision = [0 as const, 1 as const].map((steps) => decideContinue(continuing(steps)(args)));
+      return decision.find((one) => !one.ok)?.reason ?? null;
     },
     remaining: (args: Args): ActInput["remaining"] => {
-      const input = spending(args);
+      const now = args.context.call?.openedAt ?? timeOf(args);
+      const input = { ...spending(args), now };
       const names = [
         "steps",
         "activeMs",

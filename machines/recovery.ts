@@ -3,7 +3,7 @@ import type { LoopEvent } from "./events.ts";
 import { type Args, type Parameters, timeOf } from "./parameters.ts";
 import type { LoopRules } from "./rules.ts";
 import { chart } from "./setup.ts";
-import { closeCall, escalateFor, failureOf, finishFor, forfeit } from "./wiring.ts";
+import { clearTimer, closeCall, escalateFor, failureOf, finishFor, forfeit } from "./wiring.ts";
 
 type LateOutcome = Extract<LoopEvent, { type: "effect.lateOutcome" }>;
 
@@ -20,7 +20,7 @@ export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: 
   const refused = (reason: RetryRefusal) => ({
     guard: { type: "isRetryRefused" as const, params: (args: Args) => ({ ...retry(args), reason }) },
     target: "#escalated",
-    actions: escalateFor(reason, ({ context }) => context.failure?.message ?? null),
+    actions: ["tellFailure" as const, escalateFor(reason, ({ context }) => context.failure?.message ?? null)],
   });
   const originIs = (wanted: string) => ({
     type: "originIs" as const,
@@ -61,7 +61,7 @@ export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: 
         type: "setTimer",
         params: (args) => ({ now: timeOf(args), delayMs: parameters.backoff(args) }),
       },
-      exit: "clearTimer",
+      exit: clearTimer,
       after: {
         untilDue: [
           { guard: "isKnownApplied", target: "#confirming", actions: "acceptKnown" },
@@ -81,7 +81,7 @@ export function recoveryStates(rules: LoopRules, parameters: Parameters, exits: 
           params: (args) => ({ now: timeOf(args), delayMs: rules.escalate.parkTimeoutMs }),
         },
       ],
-      exit: "clearTimer",
+      exit: clearTimer,
       always: { guard: "isAborted", target: "#stopped", actions: finishFor("aborted") },
       after: {
         untilDue: {

@@ -47,7 +47,7 @@ import {
 } from "../actions/index.ts";
 import type { LoopState, Outcome } from "../actions/state.ts";
 import { isApproved } from "../guards/approval.ts";
-import { isAtLimit, isWithin } from "../guards/continue.ts";
+import { isAtLimit, isOutOfTime, isWithin } from "../guards/continue.ts";
 import {
   isAbsentCertain,
   isConfirmed,
@@ -84,7 +84,7 @@ import type {
   ReconcileReply,
   VerifyReply,
 } from "./events.ts";
-import { hasNext, purposeOf, timeOf } from "./parameters.ts";
+import { hasNext, purposeOf } from "./parameters.ts";
 
 const onParams =
   <Params>(guard: (params: Params) => boolean) =>
@@ -146,6 +146,7 @@ export const chart = setup({
     isProposalProved: onParams(isProposalProved),
     isRejected: onParams(isRejected),
     isAtLimit: onParams(isAtLimit),
+    isOutOfTime: onParams(isOutOfTime),
     isWithin: onParams(isWithin),
     isRepeating: onParams(isRepeating),
     shouldNudgeRepetition: onParams(shouldNudgeRepetition),
@@ -213,6 +214,6 @@ export const chart = setup({
   },
   delays: {
     /** Milliseconds until the present state's timer is due. */
-    untilDue: (args) => Math.max(0, (args.context.dueAt ?? 0) - timeOf(args)),
+    untilDue: ({ context }) => Math.max(0, (context.dueAt ?? 0) - context.setAt),
   },
 });

@@ -6,7 +6,7 @@ import { closeCall, escalateFor, finishFor, recordFailure, replyOf, wiringOf } f
 
 /** Runs the verifiers on the proposal, or on the final state after a claim of done. Shared by `loop` and `call`. */
 export function verifyingStates(rules: LoopRules, parameters: Parameters, exits: { decide: string }) {
-  const { openCall, startOver } = wiringOf(rules, parameters);
+  const { openCall, startOver, outOfTime } = wiringOf(rules, parameters);
   const reply = (args: Args) => replyOf<VerifyReply>(args);
   const judged = (args: Args) => ({
     result: reply(args).result,
@@ -84,10 +84,10 @@ export function verifyingStates(rules: LoopRules, parameters: Parameters, exits:
       onError: { target: "#escalated", actions: [closeCall, escalateFor("unverifiable")] },
     },
     after: {
-      untilDue: {
-        target: "#escalated",
-        actions: [closeCall, escalateFor("unverifiable", "no verdict in time")],
-      },
+      untilDue: [
+        outOfTime,
+        { target: "#escalated", actions: [closeCall, escalateFor("unverifiable", "no verdict in time")] },
+      ],
     },
     on: { "host.recovered": startOver("verifying") },
   });

@@ -15,6 +15,7 @@ const detailOf = (detail: Detail, args: Args): string | null =>
 export const replyOf = <Reply>({ event }: Args): Reply => (event as unknown as { output: Reply }).output;
 
 export const now = (args: Args) => ({ now: timeOf(args) });
+export const clearTimer = { type: "clearTimer" as const, params: now };
 export const closeCall = { type: "closeCall" as const, params: now };
 /** A call that ended without saying what it used: the reservation is charged in full. */
 export const forfeit = { type: "settleUsage" as const, params: { usage: null } };
@@ -59,6 +60,12 @@ export const recordFailure = (failure: (args: Args) => FailureRecord) => ({
   params: (args: Args) => ({ failure: failure(args) }),
 });
 
+/** How a dispatch or a read ended. */
+export const outcomeIs = (wanted: "applied" | "notApplied" | "observed") => ({
+  type: "outcomeIs" as const,
+  params: (args: Args) => ({ actual: replyOf<{ outcome: string }>(args).outcome, wanted }),
+});
+
 /** What the calls about the present action have in common. */
 export const actionInput = ({ context }: { context: LoopState }) => ({
   callId: context.call!.id,
@@ -86,6 +93,34 @@ export function wiringOf(rules: LoopRules, parameters: Parameters) {
         timeoutMs: parameters.left(args, typeof ceilingMs === "number" ? ceilingMs : ceilingMs(args)),
       }),
     }),
+    /** A call about what was dispatched: the end of the run's time waits until that is settled. */
+    openUncut: (timeoutMs: (args: Args) => number) => ({
+      type: "openCall" as const,
+      params: (args: Args) => ({ now: timeOf(args), timeoutMs: timeoutMs(args) }),
+    }),
+    /** Not the call was too slow: the run's own time is up. */
+    outOfTime: {
+      guard: { type: "isOutOfTime" as const, params: parameters.time },
+      target: "#limited",
+      actions: closeCall,
+    },
+    /** The repetition detector takes note of what an action was answered, or how it failed. */
+    learnResult: {
+      type: "observeResult" as const,
+      params: (args: Args) => ({
+        result: replyOf<{ resultDigest: string }>(args).resultDigest,
+        answered: true,
+        rules: rules.repetition,
+      }),
+    },
+    learnFailure: {
+      type: "observeResult" as const,
+      params: (args: Args) => ({
+        result: replyOf<{ fingerprint: string }>(args).fingerprint,
+        answered: false,
+        rules: rules.repetition,
+      }),
+    },
     /** After a crash the state starts over; too many crashes go to a person. */
     startOver: (target: string) => [
       {

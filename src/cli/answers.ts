@@ -1,12 +1,14 @@
 import type { LimitName } from "../../guards/continue.ts";
 import type { EffectKind, RepeatSafety } from "../../guards/tool.ts";
+import { duration } from "../base/duration.ts";
 import type { LoopContract, PolicyRule } from "../contract/contract.ts";
 import { toolsNeedingApproval } from "../engine/status.ts";
-import type { Containment } from "../ports/process.ts";
+import type { SandboxReport } from "../ports/process.ts";
 import type { Tool } from "../ports/tool.ts";
 import type { Verifier } from "../ports/verifier.ts";
+import { sandboxed, uncontained } from "./containment.ts";
 import { limitNames, limitWords } from "./limits.ts";
-import { count, duration, plural } from "./render/units.ts";
+import { count, plural } from "./render/units.ts";
 
 /** A contract read back: its answers as sentences, and what it does not cover. */
 export type Answers = {
@@ -156,35 +158,17 @@ function toolAnswers(contract: LoopContract): Answers["tools"] {
   });
 }
 
-const isOpen = ({ containment }: { containment: Containment }): boolean => containment === "none";
+const notCovered = (contract: LoopContract, sandbox: SandboxReport): string[] => [
+  ...uncontained(contract, sandbox),
+  ...(Object.keys(contract.tools).length === 0
+    ? ["no tools are declared: the loop can change its workspace only"]
+    : []),
+];
 
-function notCovered({ agent, verifiers, tools }: LoopContract): string[] {
-  const open = [
-    ...new Set([...verifiers.proposal, ...verifiers.goal].filter(isOpen).map(({ name }) => name)),
-  ];
-  return [
-    ...(isOpen(agent)
-      ? [
-          `agent ${agent.name} is not contained: what it does with a shell or network of its own does not pass the gate`,
-        ]
-      : []),
-    ...(agent.containment === "workspace"
-      ? [`agent ${agent.name} works in its own copy, but no sandbox keeps it from reaching elsewhere`]
-      : []),
-    ...(open.length === 0
-      ? []
-      : [
-          `not contained, so code that the agent wrote could reach elsewhere while it is checked: ${open.join(", ")}`,
-        ]),
-    ...(Object.keys(tools).length === 0
-      ? ["no tools are declared: the loop can change its workspace only"]
-      : []),
-  ];
-}
-
-/** Reads a contract back to the person who wrote it. */
-export function answersOf(contract: LoopContract): Answers {
+/** Reads a contract back to the person who wrote it; whether there is a sandbox here decides what is not covered. */
+export function answersOf(contract: LoopContract, sandbox: SandboxReport): Answers {
   const { name, agent, workspace } = contract;
+  const shut = sandboxed(contract, sandbox);
   return {
     name,
     about: [
@@ -192,10 +176,10 @@ export function answersOf(contract: LoopContract): Answers {
       workspace === null ? "no workspace" : `workspace ${workspace.kind}`,
     ],
     continue: continueAnswers(contract),
-    verify: verifyAnswers(contract),
+    verify: [...verifyAnswers(contract), ...(shut === null ? [] : [shut])],
     retry: retryAnswers(contract),
     escalate: escalateAnswers(contract),
     tools: toolAnswers(contract),
-    notCovered: notCovered(contract),
+    notCovered: notCovered(contract, sandbox),
   };
 }

@@ -74,7 +74,7 @@ export async function drive(driven: Driven): Promise<number> {
     const directory = engine.store.run(handle.id)?.directory ?? environment.cwd;
     const lines = endLines(
       end,
-      { runId: handle.id, store: options.store, directory },
+      { program: environment.program, runId: handle.id, store: options.store, directory },
       { columns: out.columns(), color },
     );
     out.write(`${options.quiet ? "" : "\n"}${lines.join("\n")}\n`);

@@ -1,6 +1,7 @@
 import type pc from "picocolors";
 import type { LoopContract } from "../contract/contract.ts";
 import type { Engine } from "../engine/types.ts";
+import type { SandboxReport } from "../ports/process.ts";
 
 /** The colors of a terminal; all plain where it has none. */
 export type Colors = ReturnType<typeof pc.createColors>;
@@ -21,6 +22,8 @@ export type Environment = {
   err: Output;
   color: Colors;
   cwd: string;
+  /** How a person starts this command line here: what suggestions of what to type begin with. */
+  program: string;
   /** Internal errors show their stack. */
   debug: boolean;
   /** A person can be asked: input and output are a terminal. */
@@ -34,4 +37,6 @@ export type Environment = {
   quit(code: number): void;
   openEngine(options: { store?: string }): Promise<Engine>;
   loadContract(file: string): Promise<LoopContract>;
+  /** Whether commands can be shut in on this system. */
+  sandbox(): Promise<SandboxReport>;
 };

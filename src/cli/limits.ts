@@ -1,5 +1,6 @@
 import { LimitName } from "../../guards/continue.ts";
-import { count, duration, money } from "./render/units.ts";
+import { duration } from "../base/duration.ts";
+import { count, money } from "./render/units.ts";
 
 type LimitWords = {
   /** What the limit bounds, for a person. */

@@ -15,7 +15,13 @@ export function commitOf({
 }
 
 /** What a command line about this run is followed by, so that it can be typed again as it stands. */
-export type Typed = { runId: string; store: string | undefined; directory: string };
+export type Typed = {
+  /** How this command line is started here: `loopwright`, `npx loopwright`. */
+  program: string;
+  runId: string;
+  store: string | undefined;
+  directory: string;
+};
 
 const suggestions: Record<string, string> = {
   steps: "20",
@@ -34,10 +40,10 @@ function raising(limit: string | null): string {
 /** What a person may type next, each with what it does. */
 export function nextSteps(
   end: RunEnd,
-  { runId, store, directory }: Typed,
+  { program, runId, store, directory }: Typed,
 ): { command: string; does: string }[] {
   const line = (verb: string, rest = ""): string =>
-    `loopwright ${verb} ${runId}${rest}${store === undefined ? "" : ` --store ${quoted(store)}`}`;
+    `${program} ${verb} ${runId}${rest}${store === undefined ? "" : ` --store ${quoted(store)}`}`;
   const show = { command: line("show"), does: "the story, step by step, with its evidence" };
   const status = { command: line("status"), does: "the eight questions, answered now" };
   const abort = { command: line("abort", ' --reason "…"'), does: "end it" };

@@ -1,7 +1,11 @@
+import { join } from "node:path";
 import { confirm, isCancel } from "@clack/prompts";
 import pc from "picocolors";
+import { stateDirectory } from "../base/paths.ts";
 import { loadContract } from "../contract/index.ts";
 import { openEngine } from "../engine/engine.ts";
+import type { SandboxReport } from "../ports/process.ts";
+import { openProcesses } from "../process/index.ts";
 import type { Environment, Output } from "./environment.ts";
 
 /** Size assumed where there is no terminal. */
@@ -41,6 +45,21 @@ function onInterrupt(callback: () => void): () => void {
   };
 }
 
+async function sandbox(): Promise<SandboxReport> {
+  const processes = openProcesses({ registryDirectory: join(stateDirectory(), "hosts") });
+  try {
+    return await processes.sandbox();
+  } finally {
+    await processes.close();
+  }
+}
+
+/** Inside an npm script the command is on the PATH of npm alone. */
+function programName({ npm_lifecycle_event: script, npm_package_name: project }: NodeJS.ProcessEnv): string {
+  if (script === undefined) return "loopwright";
+  return project === "loopwright" ? "npm run loopwright --" : "npx loopwright";
+}
+
 /** The real world. */
 export function systemEnvironment(): Environment {
   return {
@@ -48,6 +67,7 @@ export function systemEnvironment(): Environment {
     err: outputOf(process.stderr),
     color: pc.createColors(hasColor()),
     cwd: process.cwd(),
+    program: programName(process.env),
     debug: process.env.LOOPWRIGHT_DEBUG === "1",
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     now: () => Date.now(),
@@ -59,5 +79,6 @@ export function systemEnvironment(): Environment {
     quit: (code) => process.exit(code),
     openEngine,
     loadContract,
+    sandbox,
   };
 }

@@ -6,6 +6,11 @@ import { diffScope, protectedPaths, tests } from "loopwright/verifiers";
 
 // A loop contract: four answers that the runtime enforces, whatever the model says.
 // Read it back with: loopwright check FILE
+
+// How your tests are run and counted: a command that prints TAP, JUnit XML, or the JSON of vitest or node:test.
+// For vitest: tests({ command: ["npx", "vitest", "run", "--reporter=json"] }).
+const suite = tests({ command: ["node", "--test", "--test-reporter=tap"] });
+
 export default defineLoop({
   name: "fix-tests",
 
@@ -28,10 +33,10 @@ export default defineLoop({
 
   // Verify: what proves that a step worked? The checks run in a clean checkout, not where the agent works.
   verify: {
-    // Before any effect of a proposal.
-    proposal: [diffScope({ allow: ["src/**"] }), protectedPaths()],
-    // Before success, on the final state. Zero tests run is a failure.
-    goal: [tests({ command: ["npm", "test"] })],
+    // Before any effect of a proposal. Fewer tests than before, or none, is a failure.
+    proposal: [diffScope({ allow: ["src/**"] }), protectedPaths(), suite],
+    // Before success, on the final state.
+    goal: [suite],
   },
 
   // Retry: what is safe to attempt again? Empty means the safe defaults.

@@ -8,37 +8,15 @@ import { RepetitionRules } from "../../guards/repetition.ts";
 import { RetryRules } from "../../guards/retry.ts";
 import { EffectKind, Sensitivity } from "../../guards/tool.ts";
 import { VerifyRules } from "../../guards/verify.ts";
-import type { Agent } from "../ports/agent.ts";
-import type { Tool } from "../ports/tool.ts";
-import type { Verifier } from "../ports/verifier.ts";
-import type { Workspace } from "../ports/workspace.ts";
 import type { PolicyRule } from "./contract.ts";
+import { AgentPart, ToolPart, VerifierPart, WorkspacePart } from "./parts.ts";
 
 /** The clauses of a contract as a person writes them; each is made of the guards' own schemas. */
-
-const has = (value: unknown, ...functions: string[]): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  functions.every((name) => typeof (value as Record<string, unknown>)[name] === "function");
-
-const AgentValue = z.custom<Agent>(
-  (value) => has(value, "act"),
-  "expected an agent: a value with an act() function",
-);
-const ToolValue = z.custom<Tool>((value) => has(value, "execute"), "expected a tool made by defineTool");
-const WorkspaceValue = z.custom<Workspace>(
-  (value) => has(value, "open"),
-  "expected a workspace such as gitWorkspace()",
-);
-const VerifierValue = z.custom<Verifier>(
-  (value) => has(value, "verify"),
-  "expected a verifier such as tests(), command() or diffScope()",
-);
 
 const oneOrMore = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.array(schema).min(1)]);
 
 const Proof = z
-  .array(VerifierValue)
+  .array(VerifierPart)
   .min(1, "expected at least one verifier")
   .refine(
     (verifiers) => verifiers.some((verifier) => verifier.kind !== "opinion"),
@@ -83,11 +61,11 @@ export const Clauses = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, "expected 1 to 64 letters, digits, dots, dashes or underscores"),
-  agent: AgentValue,
+  agent: AgentPart,
   /** The longest one turn may take, in milliseconds. */
   turnTimeoutMs: z.int().min(1).optional(),
-  workspace: WorkspaceValue.nullable().default(null),
-  tools: z.record(z.string(), ToolValue).default({}),
+  workspace: WorkspacePart.nullable().default(null),
+  tools: z.record(z.string(), ToolPart).default({}),
   continue: Continue,
   verify: Verify,
   retry: RetryRules,

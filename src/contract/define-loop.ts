@@ -42,6 +42,13 @@ const brand = Symbol.for("loopwright.contract");
 export const isLoopContract = (value: unknown): value is LoopContract =>
   typeof value === "object" && value !== null && brand in value;
 
+// A prompt is advice: a clause that is a text would be enforced by nobody.
+const saidOf: z.core.$ZodErrorMap = ({ code, input, ...issue }) => {
+  if (input === undefined) return "is missing";
+  const isText = code === "invalid_type" && issue.expected === "object" && typeof input === "string";
+  return isText ? "is a text, which nothing can enforce; it takes fields" : undefined;
+};
+
 type Problem = { field: string; message: string; fix: string };
 
 function problemOf(issue: z.core.$ZodIssue): Problem {
@@ -144,7 +151,7 @@ export function defineLoop<const Tools extends Record<string, AnyTool> = Record<
   answers: LoopAnswers<Tools>,
 ): LoopContract {
   const name = typeof answers?.name === "string" ? answers.name : "unnamed";
-  const parsed = Clauses.safeParse(answers);
+  const parsed = Clauses.safeParse(answers, { error: saidOf });
   if (!parsed.success) refuse(name, parsed.error.issues.map(problemOf));
   const clauses = parsed.data;
   const problems = crossCheck(clauses);

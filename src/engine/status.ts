@@ -3,6 +3,7 @@ import { LimitName, limitOf, remainingOf, type Spent } from "../../guards/contin
 import { needsApproval, strictest } from "../../guards/policy.ts";
 import { decideFresh } from "../../guards/verify.ts";
 import { hasNext, purposeOf } from "../../machines/parameters.ts";
+import { duration } from "../base/duration.ts";
 import type { LoopContract, PolicyRule } from "../contract/contract.ts";
 import type { Snapshot } from "../host/fold.ts";
 import { stateName } from "../host/fold.ts";
@@ -120,7 +121,7 @@ function wouldEscalate({ snapshot: { context }, contract }: View): RunStatusRepo
     { reason: "unknownOutcome", when: "a dispatch whose outcome stays unknown" },
     { reason: "notConfirmed", when: "an applied effect whose post-condition does not hold" },
     { reason: "duplicate", when: "an effect whose business key is taken by another" },
-    { reason: "approvalTimeout", when: `a question unanswered for ${rules.approvals.timeoutMs} ms` },
+    { reason: "approvalTimeout", when: `a question unanswered for ${duration(rules.approvals.timeoutMs)}` },
     {
       reason: "crashLoop",
       when: `more than ${rules.limits.recoveries} restarts (now ${context.spent.recoveries})`,

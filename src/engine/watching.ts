@@ -48,11 +48,21 @@ function onRelease(
   why: "interrupted" | "lost",
   error: unknown,
 ): void {
-  const record = store.run(run.runId);
   if (error !== undefined) failRun(run, error);
-  else if (record !== null) restRun(run, releasedEnd(store, record, run.snapshot, why));
-  else failRun(run, runError(run.runId, `run ${run.runId} could not be started`, "start it again", "busy"));
+  else restReleased(store, run, why);
   feed.publish(run.runId, null);
+}
+
+/** Whoever waits is told in any case, also when the store cannot say how the run stands. */
+function restReleased(store: EngineCore["store"], run: HeldRun, why: "interrupted" | "lost"): void {
+  const { runId, snapshot } = run;
+  try {
+    const record = store.run(runId);
+    if (record !== null) restRun(run, releasedEnd(store, record, snapshot, why));
+    else failRun(run, runError(runId, `run ${runId} could not be started`, "start it again", "busy"));
+  } catch (error) {
+    failRun(run, error);
+  }
 }
 
 /** What the host tells the engine about the runs that it moves. */

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { LoopwrightError } from "../base/errors.ts";
@@ -53,9 +53,21 @@ function useWal(db: DatabaseSync, { file, busyTimeoutMs }: DatabaseOptions): voi
   });
 }
 
+/** Makes a folder and those above it, one by one: below /proc Node's recursive way never comes back. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Somebody else was faster.
+    if (!existsSync(path)) throw error;
+  }
+}
+
 /** The file and its directory are for the user alone: journals hold what agents saw. */
 function makeFile(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   closeSync(openSync(file, "a", 0o600));
 }
 

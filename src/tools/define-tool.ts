@@ -4,7 +4,7 @@ import { LoopwrightError } from "../base/errors.ts";
 import type { Json } from "../ports/json.ts";
 import type { AttemptOutcome, ReconcileOutcome, Tool, ToolContext } from "../ports/tool.ts";
 import { failureOf, outcomeOfThrown } from "./classify.ts";
-import { outcomeOf } from "./outcome.ts";
+import { outcomeOf, reconciliationOf } from "./outcome.ts";
 
 type Rules = Partial<
   Pick<Tool, "effect" | "sensitivity" | "repeat" | "settlesWithinMs" | "burnsKey" | "timeoutMs">
@@ -54,7 +54,8 @@ const Declared = z
     input: z.custom<z.ZodType>((value) => value instanceof z.ZodType, "expected a zod schema"),
     effect: shape.effect,
     sensitivity: shape.sensitivity,
-    repeat: shape.repeat.optional(),
+    // Without its default: that depends on the effect.
+    repeat: shape.repeat.unwrap().optional(),
     settlesWithinMs: Milliseconds.min(0).default(60_000),
     burnsKey: shape.burnsKey,
     timeoutMs: Milliseconds.min(1).default(60_000),
@@ -121,7 +122,7 @@ async function attempt(execute: () => Promise<unknown>, effect: Tool["effect"]):
 
 async function ask(reconcile: () => Promise<ReconcileOutcome>): Promise<ReconcileOutcome> {
   try {
-    return await reconcile();
+    return reconciliationOf(await reconcile());
   } catch (error) {
     return { found: "unknown", failure: failureOf(error) };
   }

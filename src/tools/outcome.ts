@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Failure } from "../../guards/retry.ts";
 import type { Json } from "../ports/json.ts";
-import type { AttemptOutcome } from "../ports/tool.ts";
+import type { AttemptOutcome, ReconcileOutcome } from "../ports/tool.ts";
 
 const Outcome = z.discriminatedUnion("outcome", [
   z.strictObject({ outcome: z.literal("applied"), result: z.unknown() }),
@@ -35,12 +35,25 @@ export function outcomeOf(returned: unknown): AttemptOutcome {
   return data.outcome === "applied" ? { outcome: "applied", result: jsonOf(data.result) } : data;
 }
 
+const internal = (message: string): Failure => ({ errorClass: "internal", message, retryAfterMs: null });
+
 const malformed: AttemptOutcome = {
   outcome: "unknown",
-  failure: {
-    errorClass: "internal",
-    message:
-      "the tool returned an outcome with a malformed failure: it needs errorClass, message and retryAfterMs",
-    retryAfterMs: null,
-  },
+  failure: internal(
+    "the tool returned an outcome with a malformed failure: it needs errorClass, message and retryAfterMs",
+  ),
 };
+
+const Reconciliation = z.discriminatedUnion("found", [
+  z.strictObject({ found: z.literal("applied"), result: z.unknown() }),
+  z.strictObject({ found: z.literal("absent") }),
+  z.strictObject({ found: z.literal("unknown"), failure: Failure }),
+]);
+
+/** What `reconcile` answered. What is no such answer says nothing, least of all that the effect is absent. */
+export function reconciliationOf(answer: unknown): ReconcileOutcome {
+  const { data } = Reconciliation.safeParse(answer);
+  if (data === undefined)
+    return { found: "unknown", failure: internal("the tool did not say what it found") };
+  return data.found === "applied" ? { found: "applied", result: jsonOf(data.result) } : data;
+}

@@ -1,6 +1,6 @@
 import { LoopwrightError, messageOf } from "../base/errors.ts";
 import { git, lineOf, tryGit } from "./git.ts";
-import { inOrigin } from "./origin.ts";
+import { inOrigin, isUnborn } from "./origin.ts";
 
 type Commit = { commit: string; tree: string; message: string };
 
@@ -38,7 +38,7 @@ export async function refuseCheckedOut(top: string, branch: string): Promise<voi
   );
 }
 
-/** The commit that a branch stands at, or `null` when there is none. Refuses a name that stands for another ref. */
+/** The commit that a branch stands at, or `null` when there is none. Refuses a name that stands for another ref, and a damaged one. */
 export async function tipOf(top: string, branch: string): Promise<string | null> {
   const ref = `refs/heads/${branch}`;
   const { code, stdout } = await tryGit(inOrigin(top, ["symbolic-ref", "--quiet", ref]));
@@ -46,7 +46,9 @@ export async function tipOf(top: string, branch: string): Promise<string | null>
     throw refuseBranch(`${branch} stands for ${lineOf(stdout)}`, "name another branch in the contract");
   }
   const tip = await tryGit(inOrigin(top, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]));
-  return tip.code === 0 ? lineOf(tip.stdout) : null;
+  if (tip.code === 0) return lineOf(tip.stdout);
+  if (await isUnborn(top, ref)) return null;
+  throw refuseBranch(`${branch} cannot be read`, `run git fsck in ${top} and mend it`);
 }
 
 /** A look at a branch that may have moved. When it fails, what is thrown is no refusal: it leaves open what happened. */

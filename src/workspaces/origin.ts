@@ -5,6 +5,7 @@ import { visible } from "../base/text.ts";
 import { type GitAnswer, type GitCall, git, gitLine, lineOf, parts, toText, tryGit } from "./git.ts";
 import { dirtyPathsShown } from "./limits.ts";
 import { excluding } from "./pathspec.ts";
+import { isFolder } from "./remove.ts";
 
 /** The user's repository as it was found. Paths are absolute; `prefix` leads from `top` to the project ("" or "a/b/"). */
 export type Origin = {
@@ -79,6 +80,9 @@ export async function findOrigin(directory: string, signal?: AbortSignal): Promi
   const real = await realpath(directory).catch(() => {
     throw refuse(directory, `${directory} does not exist`, "name an existing project with --in");
   });
+  if (!(await isFolder(real))) {
+    throw refuse(directory, `${directory} is no folder`, "name the folder of a project with --in");
+  }
   const asked = questions.flatMap((question) => question.split("="));
   const answer = await tryGit(inOrigin(real, ["rev-parse", "--path-format=absolute", ...asked], { signal }));
   if (answer.code !== 0) throw whyNoOrigin(directory, answer);
@@ -99,11 +103,24 @@ export async function findOrigin(directory: string, signal?: AbortSignal): Promi
 async function headOf(top: string, signal: AbortSignal | undefined): Promise<string | null> {
   const head = await tryGit(inOrigin(top, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { signal }));
   if (head.code === 0) return lineOf(head.stdout);
-  // A branch that does not exist yet is a repository without a commit; anything else is damage.
   const branch = await gitLine(inOrigin(top, ["symbolic-ref", "HEAD"], { signal }));
-  const exists = await tryGit(inOrigin(top, ["show-ref", "--verify", "--quiet", branch], { signal }));
-  if (exists.code !== 0) return null;
+  if (await isUnborn(top, branch, signal)) return null;
   throw refuse(top, `${branch} of ${top} cannot be read`, "run git fsck there and mend it");
+}
+
+/** Whether there is no such ref at all. One that is there and cannot be read is damage, and not unborn. */
+export async function isUnborn(top: string, ref: string, signal?: AbortSignal): Promise<boolean> {
+  const args = ["for-each-ref", "--format=%(refname) %(objecttype)", ref];
+  const { code, stdout, stderr } = await tryGit(inOrigin(top, args, { signal }));
+  // Refs below a folder of that name are listed as well.
+  return (
+    code === 0 &&
+    stderr === "" &&
+    !stdout
+      .toString()
+      .split("\n")
+      .some((line) => line.startsWith(`${ref} `))
+  );
 }
 
 /** Refuses a checkout with changes that are not committed; ignored files and `provided` paths never count. */

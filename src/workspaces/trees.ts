@@ -8,6 +8,7 @@ import { nestingLimit } from "./limits.ts";
 import { excluding } from "./pathspec.ts";
 import { leadsStraight } from "./provide.ts";
 import { isFolder } from "./remove.ts";
+import { removeSpecials } from "./specials.ts";
 
 /** A submodule of the base: its path in bytes, and the commit it stands at. */
 export type Gitlink = { path: string; commit: string };
@@ -44,6 +45,7 @@ export async function putInIndex(
  */
 export async function writeTree(trees: Trees, place: Place, signal?: AbortSignal): Promise<string> {
   const { gate } = trees;
+  await removeSpecials({ directory: place.directory, except: [".git", ...trees.provided], signal });
   const present = await presentSubmodules(trees, place.directory);
   const paths = [".", ...excluding([...trees.provided, ...present.map(({ path }) => toText(path))])];
   await openNested({ trees, place, paths, signal });

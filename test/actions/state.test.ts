@@ -28,10 +28,18 @@ it("carries spending, doubt, effect and turn over to a new machine, and nothing 
     outcome,
     verdict,
     abortRequested: true,
+    halted: true,
     raised: { steps: 1 },
   });
   const carried = LoopState.parse(carriedState(old));
-  expect(carried).toMatchObject({ doubt, spent, calls: 4, raised: { steps: 1 }, turn: old.turn });
+  expect(carried).toMatchObject({
+    doubt,
+    spent,
+    calls: 4,
+    raised: { steps: 1 },
+    turn: old.turn,
+    halted: true,
+  });
   expect(carried).toMatchObject({
     call: null,
     dueAt: null,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { recordIntent } from "../../actions/effect.ts";
+import { recordFailure } from "../../actions/failure.ts";
 import type { LoopState } from "../../actions/state.ts";
 import {
   beginStep,
@@ -88,7 +90,10 @@ it("nudges in words, and remembers that it did", () => {
 });
 
 it("goes on to the next action without the last one's effect", () => {
-  expect(changed(memory(), nextAction)).toMatchObject({ cursor: 1, effect: null });
+  const before = changed(memory(), (state) =>
+    recordIntent(state, { key: "run/0/0", tool: "write", grants: [], now: 1 }),
+  );
+  expect(changed(before, nextAction)).toMatchObject({ cursor: 1, effect: null });
 });
 
 describe("voidRest", () => {
@@ -111,4 +116,16 @@ it("measures progress once a step", () => {
   expect(closed.step).toBeNull();
   expect(closed.progress).not.toEqual(memory().progress);
   expect(changed(closed, close)).toEqual(closed);
+});
+
+it("measures no progress in a step whose turn failed", () => {
+  const failure = {
+    origin: "turn" as const,
+    errorClass: "timeout" as const,
+    ...{ message: "m", retryAfterMs: null, fingerprint: "f", score: null },
+  };
+  const failed = changed(memory(), (state) => recordFailure(state, { failure }));
+  const closed = changed(failed, (state) => closeStep(state, { rules: ProgressRules.parse({}) }));
+  expect(closed.step).toBeNull();
+  expect(closed.progress).toEqual(failed.progress);
 });

@@ -39,6 +39,14 @@ type Sent = ExecuteInput & { callId: string };
 
 const makers = { loop: createLoopMachine, call: createCallMachine };
 
+/** The states that make a call. */
+const calling = new Set([
+  "measuring",
+  "acting",
+  "verifying",
+  ...["assessing", "observing", "committing", "reconciling", "confirming"].map((name) => `effect.${name}`),
+]);
+
 export const clearFacts: GateFacts = {
   tree: "T1",
   inputValid: true,
@@ -112,11 +120,23 @@ function assemble({
 
   const stateNow = (): string => stateName(folded.snapshot.value);
 
+  /** No state without a way out: while it is active, a run has one timer, and a call where its state makes one. */
+  function expectWaiting({ snapshot, calls }: Folded): void {
+    if (snapshot.status !== "active") return;
+    const [state, call] = [stateName(snapshot.value), snapshot.context.call];
+    if (timers.size !== 1) throw new Error(`${timers.size} timers in ${state}`);
+    if ((call !== null) !== calling.has(state)) throw new Error(`call ${call?.id} in ${state}`);
+    const requested = calls[0]?.callId ?? awaited?.callId;
+    if (call !== null && requested !== call.id)
+      throw new Error(`call ${call.id} was never requested in ${state}`);
+  }
+
   function settleIn(event: { type: string }, from: string, next: Folded): void {
     folded = next;
     LoopStateSchema.parse(next.snapshot.context);
     for (const id of next.timers.clear) timers.delete(id);
     for (const { id, delayMs } of next.timers.set) timers.set(id, now + delayMs);
+    expectWaiting(next);
     awaited = next.calls[0] ?? (next.snapshot.context.call?.id === awaited?.callId ? awaited : null);
     for (const call of next.calls) if (call.name === "execute") sent.push(call.input as Sent);
     journal.push(event);
@@ -226,9 +246,10 @@ function assemble({
     acts({
       usage = { tokens: 1, costMicroUsd: 1 },
       note = null,
+      memory = null,
       ...some
     }: Fields & { tools?: readonly string[] } = {}): void {
-      const about = { usage, memory: null, note, transcript: null };
+      const about = { usage, memory, note, transcript: null };
       answer("act", { kind: "turn", turn: turnOf(some), ...about });
     },
     failsToAct(errorClass: ErrorClass, fingerprint?: string, some: Fields = {}): void {

@@ -29,6 +29,10 @@ const transitionsIn = (node: StateNode): string[] => [
 export const transitionsOf = (machine: Machine): string[] =>
   transitionsIn(machine.root as unknown as StateNode);
 
+/** A transition's name without the machine, and without the exit that each machine gives to the shared states. */
+export const sharedName = (name: string): string =>
+  name.replace(/^\w+:/, "").replace(/(deciding|returning)$/, "exit");
+
 /** Notes the transitions that an event takes; kept apart from the fold under test. */
 export function createTracer(
   machine: Machine,

@@ -6,9 +6,11 @@ import { createCallMachine } from "../../machines/call.ts";
 import { createLoopMachine } from "../../machines/loop.ts";
 import { LoopRules } from "../../machines/rules.ts";
 import { reached, type Stories } from "../helpers/driving.ts";
-import { taken, transitionsOf } from "../helpers/tracing.ts";
+import { sharedName as shared, taken, transitionsOf } from "../helpers/tracing.ts";
+import { attemptStories } from "./stories/attempt.ts";
 import { callStories } from "./stories/call.ts";
 import { effectStories } from "./stories/effect.ts";
+import { gateStories } from "./stories/gate.ts";
 import { loopStories } from "./stories/loop.ts";
 import { recoveryStories } from "./stories/recovery.ts";
 import { verifyingStories } from "./stories/verifying.ts";
@@ -20,6 +22,8 @@ const stories: Stories = {
   ...loopStories,
   ...callStories,
   ...effectStories,
+  ...gateStories,
+  ...attemptStories,
   ...verifyingStories,
   ...recoveryStories,
 };
@@ -29,8 +33,6 @@ const rules = LoopRules.parse({});
 const loop = transitionsOf(createLoopMachine(rules));
 const call = transitionsOf(createCallMachine(rules));
 
-/** Without the machine, and without the exit that each machine gives to the shared states. */
-const shared = (name: string): string => name.replace(/^\w+:/, "").replace(/(deciding|returning)$/, "exit");
 const own = (names: readonly string[], others: readonly string[]): string[] => {
   const elsewhere = new Set(others.map(shared));
   return names.filter((name) => !elsewhere.has(shared(name)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createActor } from "xstate";
+import { createActor, fromPromise, SimulatedClock } from "xstate";
 import { callNames } from "../../machines/events.ts";
 import { createLoopMachine } from "../../machines/loop.ts";
 import { LoopRules } from "../../machines/rules.ts";
@@ -30,6 +30,30 @@ describe("the vocabulary of the charts", () => {
     });
     await parked;
     expect(actor.getSnapshot().context.escalation?.reason).toBe("retriesExhausted");
+    actor.stop();
+  });
+
+  it("keeps time where timers carry none, in an actor system of its own", async () => {
+    const clock = new SimulatedClock();
+    let turns = 0;
+    const act = fromPromise<never>(() => {
+      turns += 1;
+      return new Promise(() => {});
+    });
+    const rules = LoopRules.parse({ agent: { timeoutMs: 60_000 }, retry: { backoff: { baseMs: 10_000 } } });
+    const actors = { act } as never;
+    const actor = createActor(createLoopMachine(rules).provide({ actors }), { input, clock }).start();
+    const state = () => String(actor.getSnapshot().value);
+    expect(state()).toBe("acting");
+    clock.increment(60_000);
+    expect(state()).toBe("waiting");
+    clock.increment(9_999);
+    expect(state()).toBe("waiting");
+    clock.increment(1);
+    expect([state(), turns]).toEqual(["acting", 2]);
+    clock.increment(59_999);
+    expect(state()).toBe("acting");
+    expect(actor.getSnapshot().context.spent.activeMs).toBe(60_000);
     actor.stop();
   });
 

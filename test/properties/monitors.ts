@@ -270,6 +270,8 @@ function charge(memory: Counts, seen: Seen, rules: LoopRules): Counts["spent"] {
   const startedOver = seen.event.type === "host.recovered" && seen.from !== "effect.committing";
   if (startedOver && seen.calls.length > 0) spent = plus(spent, "recoveries", 1);
   if (requests(seen, "act") && seen.event.type !== "host.recovered") spent = plus(spent, "steps", 1);
+  if (seen.event.type === "xstate.done.actor.assess" && verifyIn(seen)?.purpose === "proposal")
+    spent = plus(spent, "reverifications", 1);
   return seen.state === "effect.awaitingApproval" && seen.from !== seen.state
     ? plus(spent, "questions", 1)
     : spent;
@@ -294,7 +296,7 @@ export const withinLimits = monitor<Counts>({
       turn: requests(seen, "act") || (memory.turn && seen.state === "acting"),
     };
     const left = (name: LimitName) => rules.limits[name] + (raised[name] ?? 0) - (next.spent[name] ?? 0);
-    for (const name of ["steps", "effects", "recoveries", "questions"] as const) {
+    for (const name of ["steps", "effects", "recoveries", "questions", "reverifications"] as const) {
       if (left(name) < 0) return violated(`passed the limit of ${name}`);
     }
     const worst = rules.agent.maxPerTurn ?? { tokens: 1, costMicroUsd: 1 };
@@ -359,22 +361,50 @@ export const provedSuccess = monitor<Delivery>({
 });
 
 /** An action applied once is not sent again by being proposed again, unless a person granted exactly that. */
-export const appliedOnce = monitor<{ sent: Record<string, string>; applied: string[] }>({
+export const appliedOnce = monitor<Ledger & { digests: Record<string, string> }>({
   name: "appliedOnce",
-  begin: { sent: {}, applied: [] },
-  see(memory, seen) {
-    const reply = replyIn(seen, "execute");
-    const key = Object.keys(memory.sent).at(-1);
-    const applied =
-      reply?.outcome === "applied" && key !== undefined
-        ? [...memory.applied, memory.sent[key]!]
-        : memory.applied;
+  begin: { effects: {}, inFlight: null, digests: {} },
+  see(memory, seen, rules) {
+    const effects = learn(memory, seen, rules);
     const sent = dispatchIn(seen);
-    if (sent === null) return { ...memory, applied };
-    if (applied.includes(sent.action.digest) && sent.grants.length === 0)
-      return violated(`applied ${sent.action.digest} again`);
-    const { [sent.key]: _, ...others } = memory.sent;
-    return { sent: { ...others, [sent.key]: sent.action.digest }, applied };
+    if (sent === null) return { ...memory, effects };
+    const { key, attempt, action, grants } = sent;
+    const before = Object.keys(effects).find(
+      (other) => effects[other]!.applied && memory.digests[other] === action.digest,
+    );
+    if (before !== undefined && grants.length === 0) return violated(`applied ${action.digest} again`);
+    const attempts = { tool: action.tool, open: [attempt], applied: false, endedAt: seen.at };
+    const { [key]: _, ...others } = effects;
+    return {
+      effects: { ...others, [key]: attempts },
+      inFlight: key,
+      digests: { ...memory.digests, [key]: action.digest },
+    };
+  },
+});
+
+const permanent: readonly string[] = ["unauthenticated", "forbidden"];
+
+/** Does this event say what only a person can answer? */
+function needsPerson(seen: Seen, asked: VerifyInput["purpose"] | null): boolean {
+  const failed = [replyIn(seen, "act"), replyIn(seen, "observe"), replyIn(seen, "execute")].some(
+    (reply) => reply !== null && "failure" in reply && permanent.includes(reply.failure.errorClass),
+  );
+  const facts = replyIn(seen, "assess")?.facts;
+  const refused = facts !== undefined && (!facts.inScope || !facts.permitted || facts.policy === "forbid");
+  const unproved = asked !== "baseline" && replyIn(seen, "verify")?.result === "unverifiable";
+  return failed || unproved || (refused && facts.inputValid);
+}
+
+/** Missing permission, what is out of bounds and what cannot be verified go to a person; nothing retries them. */
+export const handsOff = monitor<{ asked: VerifyInput["purpose"] | null }>({
+  name: "handsOff",
+  begin: { asked: null },
+  see({ asked }, seen) {
+    const next = { asked: verifyIn(seen)?.purpose ?? asked };
+    if (!needsPerson(seen, asked)) return next;
+    const away = ["escalated", "stopped", "effect.confirming", "effect.reconciling"].includes(seen.state);
+    return away ? next : violated(`in ${seen.state} with what a person must see`);
   },
 });
 
@@ -430,6 +460,7 @@ export const monitors: readonly Monitor[] = [
   withinLimits,
   provedSuccess,
   appliedOnce,
+  handsOff,
   abortEnds,
   haltHolds,
   oneCall,

@@ -8,7 +8,8 @@ import { jsonLine } from "../render/text.ts";
 /** Validates a contract and reads its answers back. */
 async function check(environment: Environment, file: string, { json }: { json?: true }): Promise<number> {
   const { out, color, cwd } = environment;
-  const answers = answersOf(await environment.loadContract(resolve(cwd, file)));
+  const contract = await environment.loadContract(resolve(cwd, file));
+  const answers = answersOf(contract, await environment.sandbox());
   out.write(
     json ? jsonLine(answers, 2) : `${answerLines(answers, { columns: out.columns(), color }).join("\n")}\n`,
   );

@@ -27,11 +27,15 @@ function write(file: string, path: string, force: boolean): void {
 }
 
 /** Writes a commented contract; asks nothing. */
-function init({ cwd, out }: Environment, file: string, { force = false }: { force?: boolean }): number {
+function init(
+  { cwd, out, program }: Environment,
+  file: string,
+  { force = false }: { force?: boolean },
+): number {
   write(file, resolve(cwd, file), force);
   const next: [string, string][] = [
-    [`loopwright check ${quoted(file)}`, "read its answers back"],
-    [`loopwright run ${quoted(file)} --goal "…"`, "run it on this project"],
+    [`${program} check ${quoted(file)}`, "read its answers back"],
+    [`${program} run ${quoted(file)} --goal "…"`, "run it on this project"],
   ];
   const width = Math.max(...next.map(([command]) => command.length));
   out.write(

@@ -2,8 +2,10 @@ import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { LoopwrightError } from "../../base/errors.ts";
 import { type AddCommand, storeFlag } from "../command.ts";
+import { uncontained } from "../containment.ts";
 import { type DriveOptions, drive } from "../drive.ts";
 import type { Environment } from "../environment.ts";
+import { oneLine } from "../render/text.ts";
 import { withEngine } from "../session.ts";
 
 type RunOptions = DriveOptions & { goal?: string; in?: string; id?: string };
@@ -29,6 +31,8 @@ function directoryOf(environment: Environment, { in: given = "." }: RunOptions):
   });
 }
 
+const warning = (sentence: string): string => `note: ${oneLine(sentence)}`;
+
 /** Starts a run and stays with it until it ends, parks or is interrupted. */
 async function run(environment: Environment, file: string, options: RunOptions): Promise<number> {
   const goal = goalOf(options);
@@ -38,8 +42,11 @@ async function run(environment: Environment, file: string, options: RunOptions):
   const id = options.id === undefined ? {} : { id: options.id };
   return withEngine(environment, options, async (engine) => {
     const handle = await engine.start(contract, { goal, directory, contractFile, ...id });
-    if (!options.json && !options.quiet)
-      environment.out.write(`run ${handle.id} of loop ${contract.name} in ${directory}\n`);
+    if (!options.json && !options.quiet) {
+      const warnings = uncontained(contract, await environment.sandbox());
+      const lines = [`run ${handle.id} of loop ${contract.name} in ${directory}`, ...warnings.map(warning)];
+      environment.out.write(lines.map((line) => `${line}\n`).join(""));
+    }
     return drive({ environment, engine, handle, contract, options, after: 0 });
   });
 }

@@ -1,9 +1,10 @@
+import { duration } from "../../base/duration.ts";
 import type { RunEnd } from "../../engine/types.ts";
 import type { Colors } from "../environment.ts";
 import { isLimitName, limitWords } from "../limits.ts";
 import { commitOf, nextSteps, type Typed } from "../next-steps.ts";
 import { labelled, oneLine, padTo, widthOf } from "./text.ts";
-import { count, duration, money, plural } from "./units.ts";
+import { count, money, plural } from "./units.ts";
 
 const stopped: Record<string, string> = {
   limit: "stopped at a limit",

@@ -1,7 +1,7 @@
+import { duration } from "../../base/duration.ts";
 import type { Evidence, Verdict } from "../../ports/verifier.ts";
 import type { Colors } from "../environment.ts";
 import { block, cut, oneLine, padTo } from "./text.ts";
-import { duration } from "./units.ts";
 
 const marks: Record<Verdict, string> = { passed: "✓", failed: "✗", unverifiable: "?" };
 
@@ -25,7 +25,7 @@ const short = (digest: string): string => oneLine(digest, 80).slice(0, 12);
 
 /** What a check ran and looked at, in lines: command and exit code, counts, tree, and its output where `full`. */
 export function evidenceDetails(evidence: Evidence, full: boolean): string[] {
-  const { command, exitCode, counts, treeBefore, treeAfter, output } = evidence;
+  const { command, exitCode, sandboxed, counts, treeBefore, treeAfter, output } = evidence;
   const counted =
     counts &&
     `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped of ${counts.total}`;
@@ -37,7 +37,9 @@ export function evidenceDetails(evidence: Evidence, full: boolean): string[] {
   return [
     ...(command === undefined
       ? []
-      : [`ran ${oneLine(command.join(" "), 200)}, exit code ${exitCode ?? "none"}`]),
+      : [
+          `ran ${oneLine(command.join(" "), 200)}${sandboxed ? " in the sandbox" : ""}, exit code ${exitCode ?? "none"}`,
+        ]),
     ...(counted === undefined ? [] : [counted]),
     ...(tree === undefined ? [] : [`tree ${tree}`]),
     ...(full && output !== undefined && output !== "" ? block(output).map((line) => `| ${line}`) : []),

@@ -1,10 +1,11 @@
 import type { LimitName } from "../../../guards/continue.ts";
+import { duration } from "../../base/duration.ts";
 import { eventWords } from "../../diagram/words.ts";
 import type { RunStatusReport } from "../../engine/types.ts";
 import type { Colors } from "../environment.ts";
 import { limitNames, limitWords } from "../limits.ts";
 import { labelled, oneLine, padTo } from "./text.ts";
-import { dayAndTime, duration, plural } from "./units.ts";
+import { dayAndTime, plural } from "./units.ts";
 
 type Style = { columns: number; color: Colors; now: number };
 type Entry = [label: string, text: string];

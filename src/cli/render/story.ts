@@ -1,3 +1,4 @@
+import { duration } from "../../base/duration.ts";
 import type { EffectRow, RunRecord } from "../../ports/store.ts";
 import type { Colors } from "../environment.ts";
 import type { Scene, StoryStep } from "../story.ts";
@@ -5,7 +6,7 @@ import { standing } from "./end.ts";
 import { checkLine, evidenceDetails } from "./evidence.ts";
 import { block, cut, oneLine, padTo, wrap } from "./text.ts";
 import { type Told, tell } from "./told.ts";
-import { dayAndTime, duration, plural, timeOfDay } from "./units.ts";
+import { dayAndTime, plural, timeOfDay } from "./units.ts";
 
 type Style = { columns: number; color: Colors };
 

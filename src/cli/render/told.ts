@@ -30,10 +30,20 @@ const failureText = ({ errorClass, message }: { errorClass: string; message: str
   `${errorClass}: ${oneLine(message)}`;
 const idText = (id: string): string => oneLine(id, 80);
 
+/** Names and values, of each no more than its first line: enough to know an action again. */
+function gistText(value: unknown): string {
+  if (typeof value !== "object" || value === null) return value == null ? "" : ` ${jsonText(value, 60)}`;
+  const parts = Object.entries(value).map(([name, inner]) => {
+    const [line = ""] = typeof inner === "string" ? inner.trim().split("\n", 1) : [];
+    return `${oneLine(name, 40)}: ${typeof inner === "string" ? oneLine(line, 60) : jsonText(inner, 60)}`;
+  });
+  return parts.length === 0 ? "" : ` {${oneLine(parts.join(", "), 160)}}`;
+}
+
 function turnText({ turn, note }: Extract<ActReply, { kind: "turn" }>): Told {
   const did = [
     ...(turn.changed ? ["changed the workspace"] : []),
-    ...turn.actions.map(({ tool, input }) => `proposes ${oneLine(tool, 80)} ${jsonText(input, 160)}`),
+    ...turn.actions.map(({ tool, input }) => `proposes ${oneLine(tool, 80)}${gistText(input)}`),
     ...(turn.claim === "done" ? ["claims that it is done"] : []),
     ...(turn.claim === "stuck" ? ["says that it is stuck"] : []),
   ];
@@ -75,13 +85,13 @@ const observeText = (reply: ObserveReply): Told =>
     : bad(`read failed, ${failureText(reply.failure)}`);
 
 function executeText(reply: ExecuteReply): Told {
-  if (reply.outcome === "applied") return good(`effect applied: ${jsonText(reply.result, 200)}`);
+  if (reply.outcome === "applied") return good(`effect applied${gistText(reply.result)}`);
   if (reply.outcome === "notApplied") return bad(`effect not applied, ${failureText(reply.failure)}`);
   return warn(`effect in doubt, ${failureText(reply.failure)}`);
 }
 
 function reconcileText(reply: ReconcileReply): Told {
-  if (reply.found === "applied") return good(`reconciled: it was applied: ${jsonText(reply.result, 200)}`);
+  if (reply.found === "applied") return good(`reconciled: it was applied${gistText(reply.result)}`);
   return warn(
     reply.found === "absent"
       ? "reconciled: the tool knows nothing of it"

@@ -20,6 +20,10 @@ export const callStories: Stories = {
     expectAt(run.assesses().reads("42"), "succeeded", "answered");
     expect(run.context.feedback).toEqual([{ kind: "observed", tool: "read", result: "42" }]);
   },
+  "answers a read that failed at first"() {
+    const run = call("read").assesses().failsToRead("unavailable").timesOut();
+    expectAt(run.assesses().reads("42"), "succeeded", "answered");
+  },
   "refuses with what a loop would tell its agent"() {
     const run = call("write").verifies("failed");
     expectAt(run, "stopped", "refused");

@@ -16,6 +16,11 @@ export const loopStories: Stories = {
       remaining: { steps: 49 },
     });
   },
+  "hands the agent what it remembered, and what there is to tell"() {
+    const run = start().acts({ changed: true, memory: "m1" }).verifies("failed");
+    expect(run.awaited?.input).toMatchObject({ step: 2, memory: "m1", feedback: run.context.feedback });
+    expect(run.context.feedback).toHaveLength(1);
+  },
   "measures first where the progress is to be measured"() {
     const run = start(metric);
     expectAt(run, "measuring");
@@ -98,7 +103,10 @@ export const loopStories: Stories = {
   "nudges an agent that gets nowhere, then asks a person"() {
     const run = start();
     let nudges = 0;
+    let turns = 0;
     while (run.state === "acting") {
+      turns += 1;
+      expect(run.context.spent.steps).toBe(turns);
       run.acts();
       if (run.context.feedback.some(({ kind }) => kind === "nudge")) nudges += 1;
     }
@@ -108,7 +116,10 @@ export const loopStories: Stories = {
   "nudges an agent that goes round in circles, then asks a person"() {
     const run = start({ progress: { patience: 1_000 } });
     let nudges = 0;
+    let turns = 0;
     while (run.state === "acting") {
+      turns += 1;
+      expect(run.context.spent.steps).toBe(turns);
       run
         .acts({ tools: ["read"] })
         .assesses()
@@ -124,6 +135,7 @@ export const loopStories: Stories = {
   "goes on from the memory of an earlier machine, a doubt first"() {
     const doubtful = start({}, { carried: dispatched("write").losesReply().context });
     expectAt(doubtful, "escalated", "unknownOutcome");
+    expectAt(start(metric, { carried: doubtful.context }), "escalated", "unknownOutcome");
     expectAt(doubtful.settles("applied").confirms(), "acting");
     expectAt(start({}, { carried: start().acts({ claim: "stuck" }).context }), "acting");
   },

@@ -11,6 +11,17 @@ export const recoveryStories: Stories = {
     expect([...run.timers.values()]).toEqual([run.now + 5_000]);
     expectAt(run.timesOut(), "acting");
   },
+  "waits longer each time it fails"() {
+    const run = start();
+    const waits = Array.from({ length: 3 }, () => {
+      run.failsToAct("unavailable");
+      const [dueAt] = run.timers.values();
+      const waited = dueAt! - run.now;
+      run.timesOut();
+      return waited;
+    });
+    expect(waits).toEqual([500, 1_000, 2_000]);
+  },
   "corrects an agent whose turn made no sense"() {
     const run = start().failsToAct("invalidArguments");
     expectAt(run, "acting");
@@ -38,7 +49,9 @@ export const recoveryStories: Stories = {
     expect(run.context.feedback.map(({ kind }) => kind)).toEqual(["failure", "failure", "instruction"]);
   },
   "stops a parked run for which nobody came, never as approved"() {
-    const run = start().acts({ claim: "stuck" }).timesOut();
+    const run = start({ escalate: { parkTimeoutMs: 5_000 } }).acts({ claim: "stuck" });
+    expect([...run.timers.values()]).toEqual([run.now + 5_000]);
+    run.timesOut();
     expectAt(run, "stopped", "parkTimeout");
     expect(run.context.outcome?.detail).toBe("agentAsked");
   },
@@ -118,10 +131,20 @@ export const recoveryStories: Stories = {
   "charges a lost turn at its worst case"() {
     const rules = { agent: { maxPerTurn: { tokens: 100, costMicroUsd: 50 } } };
     expect(start(rules).aborts().context.spent).toMatchObject({ tokens: 100, costMicroUsd: 50 });
+    expect(start(rules).timesOut().context.spent).toMatchObject({ tokens: 100, costMicroUsd: 50 });
+    expect(start(rules).breaks().context.spent).toMatchObject({ tokens: 100, costMicroUsd: 50 });
     expect(start(rules).crashes().context.spent).toMatchObject({ tokens: 100, costMicroUsd: 50 });
+    const loop = start({ ...rules, limits: { recoveries: 1 } })
+      .crashes()
+      .crashes();
+    expectAt(loop, "escalated", "crashLoop");
+    expect(loop.context.spent).toMatchObject({ tokens: 200, costMicroUsd: 100 });
   },
   "parks when a fold failed, and keeps the doubt"() {
-    expectAt(start().failsToFold(), "escalated", "internal");
+    const rules = { agent: { maxPerTurn: { tokens: 100, costMicroUsd: 50 } } };
+    const turn = start(rules).failsToFold();
+    expectAt(turn, "escalated", "internal");
+    expect(turn.context.spent).toMatchObject({ tokens: 100, costMicroUsd: 50 });
     const run = dispatched("write").failsToFold();
     expectAt(run, "escalated", "internal");
     expectAt(run.resumes(), "escalated", "internal");

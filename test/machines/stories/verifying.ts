@@ -1,18 +1,23 @@
 import { expect } from "vitest";
-import type { Stories } from "../../helpers/driving.ts";
+import type { RulesInput, Stories } from "../../helpers/driving.ts";
 import { atGate, expectAt, start } from "./tools.ts";
 
 /** What proves a step, and the goal. */
 export const verifyingStories: Stories = {
   "verifies a changed workspace and goes on"() {
     const run = start().acts({ changed: true });
-    expect(run.awaited?.input).toMatchObject({ purpose: "proposal" });
+    expect(run.awaited?.input).toMatchObject({ purpose: "proposal", step: 1 });
     expectAt(run.verifies(), "acting");
   },
   "verifies the goal at once where a claim of done leaves nothing to deliver"() {
     const run = start().acts({ claim: "done", changed: true });
     expect(run.awaited?.input).toMatchObject({ purpose: "goal" });
-    expectAt(run.verifies(), "succeeded", "goal");
+    expectAt(
+      run.verifies("passed", { tree: "T5", usage: { tokens: 7, costMicroUsd: 3 } }),
+      "succeeded",
+      "goal",
+    );
+    expect(run.context).toMatchObject({ verdict: { result: "passed", tree: "T5" }, spent: { tokens: 8 } });
   },
   "verifies the proposal first, the goal last, where a claim of done brings an action"() {
     const run = atGate(["read"], {}, "done").assesses().reads();
@@ -40,6 +45,29 @@ export const verifyingStories: Stories = {
     run.acts({ changed: true, tree: "T9" }).verifies("failed", { tree: "T9", score: 7 });
     expect(run.context.workspace).toMatchObject({ start: "T0", best: "T0", bestScore: 5 });
     expect(run.context.feedback).toEqual([{ kind: "verificationFailed", text: "checks: failed", score: 7 }]);
+  },
+  "starts at the best tree so far, by the metric's direction and the mode"() {
+    const startAfter = (some: { direction?: string; workspace?: string }, scores: readonly number[]) => {
+      const { workspace, ...direction } = some;
+      const progress = { metric: { name: "m", ...direction } };
+      const run = start({ progress, retry: { workspace } } as RulesInput);
+      run.verifies("failed", { score: scores[0], tree: "T0" });
+      for (const [i, score] of scores.slice(1).entries())
+        run.acts({ changed: true, tree: `T${i + 1}` }).verifies("failed", { score, tree: `T${i + 1}` });
+      return run.context.workspace.start;
+    };
+    expect(startAfter({}, [5, 4, 6])).toBe("T1");
+    expect(startAfter({ direction: "higher" }, [5, 4, 6])).toBe("T2");
+    expect(startAfter({}, [5, 5])).toBe("T1");
+    expect(startAfter({ workspace: "reset" }, [5, 4, 6])).toBe("T0");
+    expect(startAfter({ workspace: "strictRatchet" }, [5, 5])).toBe("T0");
+  },
+  "does not count failures on both sides of a proof as a row"() {
+    const failing = () => start().acts({ changed: true }).verifies("failed").acts({ changed: true });
+    expectAt(failing().verifies().acts({ changed: true }).verifies("failed"), "acting");
+    const again = failing().verifies("failed");
+    expectAt(again, "escalated", "sameFailure");
+    expect(again.context.repetition.recent).toHaveLength(2);
   },
   "hands off what cannot be verified"() {
     expectAt(start().acts({ changed: true }).verifies("unverifiable"), "escalated", "unverifiable");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { commitOf, nextSteps } from "../../../src/cli/next-steps.ts";
 import { endOf } from "./ends.ts";
 
-const typed = { runId: "7", store: undefined, directory: "/my project" };
+const typed = { program: "loopwright", runId: "7", store: undefined, directory: "/my project" };
 const commands = (end: Parameters<typeof nextSteps>[0], store?: string) =>
   nextSteps(end, { ...typed, store }).map(({ command }) => command);
 

@@ -40,6 +40,7 @@ export function openStage(changes: Partial<Environment> = {}) {
     err,
     color: plain,
     cwd: directory,
+    program: "loopwright",
     debug: false,
     interactive: false,
     now: () => Date.now(),
@@ -48,6 +49,7 @@ export function openStage(changes: Partial<Environment> = {}) {
     quit: () => {},
     openEngine: ({ store = join(directory, "store.db") }) => openEngine({ store, stateDirectory: directory }),
     loadContract,
+    sandbox: async () => ({ available: true }),
     ...changes,
   };
   return {

@@ -70,3 +70,25 @@ it("tells of a store that fails while a run moves, and ends what waits for it", 
   await expect(run.outcome).rejects.toThrow("disk full");
   await reading;
 });
+
+it("tells whoever waits, also when the store that failed cannot even say how the run stands", async () => {
+  const { store } = await stageEngine();
+  let broken = false;
+  const failing = {
+    ...store,
+    close: () => {},
+    renew: () => [],
+    run: (...given: Parameters<typeof store.run>) => {
+      if (broken) throw new Error("disk gone");
+      return store.run(...given);
+    },
+  };
+  const engine = await stageEngine({ store: failing, leaseMs: 60 });
+  const turn = async () => {
+    broken = true;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return { claim: "done" as const };
+  };
+  const run = await engine.start(loopOf({ turns: [turn] }), { goal: "fail" });
+  await expect(run.outcome).rejects.toThrow("disk gone");
+});

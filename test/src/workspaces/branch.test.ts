@@ -72,6 +72,20 @@ describe("tipOf", () => {
     expect([await at("main"), await at("nothing")]).toEqual([second, null]);
   });
 
+  it("refuses a branch that is damaged, rather than taking it for none", async () => {
+    const { repository, at } = moving();
+    for (const content of [`${"1".repeat(40)}\n`, "garbage\n", ""]) {
+      repository.write({ ".git/refs/heads/broken": content });
+      await expect(at("broken")).rejects.toMatchObject(onBranch);
+    }
+  });
+
+  it("does not take branches in a folder of that name for it", async () => {
+    const { repository, at } = moving();
+    repository.git("branch", "folder/inner");
+    expect(await at("folder")).toBeNull();
+  });
+
   it("refuses a name that stands for another ref", async () => {
     const { repository, at } = moving();
     repository.git("symbolic-ref", "refs/heads/alias", "refs/heads/main");
@@ -105,11 +119,11 @@ describe("refuseCheckedOut", () => {
 describe("commits", () => {
   it("keeps messages whole, whatever is in them", async () => {
     const { repository } = moving();
-    const message = "Subject\n\nBody with \u001e and é\n\n\nmore";
+    const message = "Subject\n\nBody with \u001e and é\n\nmore";
     const commit = repository.commit({ "b.txt": "b" }, message);
     const tree = repository.git("rev-parse", "HEAD^{tree}");
     expect(await commits(repository.path, ["--max-count=1", "HEAD"])).toEqual([
-      { commit, tree, message: expect.stringMatching(/^Subject\n\nBody with \u001e and é\n\n?\nmore/) },
+      { commit, tree, message: `${message}\n` },
     ]);
     expect(await commits(repository.path, ["HEAD"])).toHaveLength(3);
     expect(await commits(repository.path, ["HEAD", "^HEAD"])).toEqual([]);

@@ -3,7 +3,7 @@ import { endLines, endRecord, spentText, standing } from "../../../../src/cli/re
 import { endOf } from "../ends.ts";
 import { plain } from "../stage.ts";
 
-const typed = { runId: "7", store: undefined, directory: "/project" };
+const typed = { program: "loopwright", runId: "7", store: undefined, directory: "/project" };
 
 test.each([
   [{}, "succeeded: the goal is proved on the final state"],

@@ -38,7 +38,7 @@ test.each<[JournalEvent, string]>([
   ],
   [
     executed({ outcome: "applied", result: { commit: "1" }, resultDigest: "d" }),
-    'effect applied: {"commit":"1"}',
+    "effect applied {commit: 1}",
   ],
   [executed({ outcome: "unknown", failure, fingerprint: "f" }), "effect in doubt, timeout: no answer"],
   [executed({ outcome: "notApplied", failure, fingerprint: "f" }), "effect not applied, timeout: no answer"],
@@ -84,4 +84,28 @@ test("never lets hostile text through", () => {
 
 test("reads the state out of a timer's name", () => {
   expect(timerState("xstate.after.untilDue.loop.effect.settling")).toBe("effect.settling");
+});
+
+test("tells an action by its name and the gist of its arguments, on one line", () => {
+  const message = `Repair the parser\n\n- ${"and so on ".repeat(100)}`;
+  const action = { tool: "git.commit", input: { message, sign: false, tags: ["a"] }, digest: "d" };
+  const turn = { claim: null, actions: [action], proposal: "p", tree: null, changed: false };
+  const told = tell({
+    type: "xstate.done.actor.act",
+    actorId: "act",
+    output: {
+      kind: "turn",
+      at: 1,
+      random: 0,
+      callId: "1",
+      turn,
+      usage: null,
+      memory: null,
+      note: null,
+      transcript: null,
+    },
+  });
+  expect(told?.text).toBe(
+    'agent: proposes git.commit {message: Repair the parser, sign: false, tags: ["a"]}',
+  );
 });
