@@ -23,7 +23,7 @@ import {
  */
 export function createLoopMachine(rules: LoopRules) {
   const parameters = parametersOf(rules);
-  const { openCall, startOver, atLimit, outOfTime } = wiringOf(rules, parameters);
+  const { openCall, openVerification, startOver, atLimit, outOfTime } = wiringOf(rules, parameters);
   const exits = { decide: "#deciding" };
   const { metric } = rules.progress;
 
@@ -74,7 +74,7 @@ export function createLoopMachine(rules: LoopRules) {
 
       /** Measures the progress metric where the run starts from, so that a worse first step is known as worse. */
       measuring: {
-        entry: openCall(rules.verify.timeoutMs),
+        entry: openVerification,
         invoke: {
           id: "verify",
           src: "verify",
@@ -101,10 +101,13 @@ export function createLoopMachine(rules: LoopRules) {
               ],
             },
           ],
-          onError: { target: "escalated", actions: [closeCall, escalateFor("unverifiable")] },
+          onError: { target: "escalated", actions: [closeCall, forfeit, escalateFor("unverifiable")] },
         },
         after: {
-          untilDue: [outOfTime, { target: "escalated", actions: [closeCall, escalateFor("unverifiable")] }],
+          untilDue: [
+            outOfTime,
+            { target: "escalated", actions: [closeCall, forfeit, escalateFor("unverifiable")] },
+          ],
         },
         on: { "host.recovered": startOver("measuring") },
       },

@@ -7,6 +7,7 @@ import {
   isWithin,
   type LimitName,
   remainingOf,
+  type Usage,
 } from "../guards/continue.ts";
 import { effectKeyOf, type GateInput } from "../guards/effect.ts";
 import { backoffMs, type RetryInput } from "../guards/retry.ts";
@@ -54,6 +55,13 @@ export const hasNext = ({ context }: { context: LoopState }): boolean =>
 export const purposeOf = ({ context }: { context: LoopState }): VerifyPurpose =>
   context.turn?.claim === "done" && !hasNext({ context }) ? "goal" : "proposal";
 
+/** What one step can use at most: the turn, and the opinions on its proposal and on the goal. `null`: not known. */
+function worstOfStep({ agent, opinions }: LoopRules): Usage | null {
+  const { tokens, costMicroUsd } = opinions.maxPerVerification;
+  const turn = agent.maxPerTurn;
+  return turn && { tokens: turn.tokens + 2 * tokens, costMicroUsd: turn.costMicroUsd + 2 * costMicroUsd };
+}
+
 /** The parameter mappings of one contract. */
 export function parametersOf(rules: LoopRules) {
   const spending = (args: Args): Budget => ({
@@ -65,7 +73,7 @@ export function parametersOf(rules: LoopRules) {
   });
   const continuing =
     (steps: 0 | 1) =>
-    (args: Args): ContinueInput => ({ ...spending(args), worst: rules.agent.maxPerTurn, steps });
+    (args: Args): ContinueInput => ({ ...spending(args), worst: worstOfStep(rules), steps });
   const within = (name: LimitName) => (args: Args) => ({ ...spending(args), name });
   const left = (args: Args, ceilingMs: number): number =>
     Math.max(

@@ -21,6 +21,12 @@ export const LoopRules = z.strictObject({
       maxPerTurn: Usage.nullable().default(null),
     })
     .prefault({}),
+  opinions: z
+    .strictObject({
+      /** The most that the opinions of one verification can use; they are model calls too. */
+      maxPerVerification: Usage.default({ tokens: 0, costMicroUsd: 0 }),
+    })
+    .prefault({}),
   tools: z.record(z.string(), ToolRules).default({}),
   limits: Limits.prefault({}),
   repetition: RepetitionRules.prefault({}),

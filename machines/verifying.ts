@@ -2,11 +2,11 @@ import type { VerifyReply } from "./events.ts";
 import { type Args, type Parameters, purposeOf, timeOf, turnOf } from "./parameters.ts";
 import type { LoopRules } from "./rules.ts";
 import { chart } from "./setup.ts";
-import { closeCall, escalateFor, finishFor, recordFailure, replyOf, wiringOf } from "./wiring.ts";
+import { closeCall, escalateFor, finishFor, forfeit, recordFailure, replyOf, wiringOf } from "./wiring.ts";
 
 /** Runs the verifiers on the proposal, or on the final state after a claim of done. Shared by `loop` and `call`. */
 export function verifyingStates(rules: LoopRules, parameters: Parameters, exits: { decide: string }) {
-  const { openCall, startOver, outOfTime } = wiringOf(rules, parameters);
+  const { openVerification, startOver, outOfTime } = wiringOf(rules, parameters);
   const reply = (args: Args) => replyOf<VerifyReply>(args);
   const judged = (args: Args) => ({
     result: reply(args).result,
@@ -36,7 +36,7 @@ export function verifyingStates(rules: LoopRules, parameters: Parameters, exits:
 
   const verifying = chart.createStateConfig({
     id: "verifying",
-    entry: openCall(rules.verify.timeoutMs),
+    entry: openVerification,
     invoke: {
       id: "verify",
       src: "verify",
@@ -81,12 +81,15 @@ export function verifyingStates(rules: LoopRules, parameters: Parameters, exits:
           actions: [...learn, escalateFor("unverifiable", (args) => reply(args).summary)],
         },
       ],
-      onError: { target: "#escalated", actions: [closeCall, escalateFor("unverifiable")] },
+      onError: { target: "#escalated", actions: [closeCall, forfeit, escalateFor("unverifiable")] },
     },
     after: {
       untilDue: [
         outOfTime,
-        { target: "#escalated", actions: [closeCall, escalateFor("unverifiable", "no verdict in time")] },
+        {
+          target: "#escalated",
+          actions: [closeCall, forfeit, escalateFor("unverifiable", "no verdict in time")],
+        },
       ],
     },
     on: { "host.recovered": startOver("verifying") },

@@ -102,7 +102,7 @@ export function wiringOf(rules: LoopRules, parameters: Parameters) {
     outOfTime: {
       guard: { type: "isOutOfTime" as const, params: parameters.time },
       target: "#limited",
-      actions: closeCall,
+      actions: [closeCall, forfeit],
     },
     /** The repetition detector takes note of what an action was answered, or how it failed. */
     learnResult: {
@@ -121,6 +121,17 @@ export function wiringOf(rules: LoopRules, parameters: Parameters) {
         rules: rules.repetition,
       }),
     },
+    /** A verification starts: the worst case of its opinions is held back until their usage is known. */
+    openVerification: [
+      { type: "reserve" as const, params: { worst: rules.opinions.maxPerVerification } },
+      {
+        type: "openCall" as const,
+        params: (args: Args) => ({
+          now: timeOf(args),
+          timeoutMs: parameters.left(args, rules.verify.timeoutMs),
+        }),
+      },
+    ] as const,
     /** After a crash the state starts over; too many crashes go to a person. */
     startOver: (target: string) => [
       {

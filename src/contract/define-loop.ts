@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { Limits } from "../../guards/continue.ts";
+import { Limits, type Usage } from "../../guards/continue.ts";
 import { ToolRules } from "../../guards/tool.ts";
 import { LoopRules } from "../../machines/rules.ts";
 import { LoopwrightError } from "../base/errors.ts";
@@ -31,7 +31,7 @@ export type LoopAnswers<Tools extends Record<string, AnyTool> = Record<string, A
   retry: z.input<typeof import("../../guards/retry.ts").RetryRules>;
   /** What forces a hand-off? */
   escalate: Omit<z.input<typeof Escalate>, "policy"> & {
-    policy?: readonly PolicyRule<Extract<keyof Tools, string>>[];
+    policy?: readonly PolicyRule<Extract<keyof NoInfer<Tools>, string>>[];
   };
 };
 
@@ -115,10 +115,19 @@ const rulesOf = (tool: Tool): ToolRules => {
   return ToolRules.parse({ effect, sensitivity, repeat, settlesWithinMs, burnsKey, timeoutMs });
 };
 
+/** The most that the opinions of the dearer suite can use in one verification. */
+function opinionsOf({ verify: { proposal, goal } }: Clauses): LoopRules["opinions"] {
+  const sum = (verifiers: readonly Verifier[], name: keyof Usage): number =>
+    verifiers.reduce((total, { maxPerCall }) => total + (maxPerCall?.[name] ?? 0), 0);
+  const most = (name: keyof Usage): number => Math.max(sum(proposal, name), sum(goal, name));
+  return { maxPerVerification: { tokens: most("tokens"), costMicroUsd: most("costMicroUsd") } };
+}
+
 function toRules(clauses: Clauses): LoopRules {
   const { agent, continue: goOn, verify, escalate } = clauses;
   return LoopRules.parse({
     agent: { timeoutMs: clauses.turnTimeoutMs, maxPerTurn: agent.maxPerTurn ?? null },
+    opinions: opinionsOf(clauses),
     tools: Object.fromEntries(Object.entries(clauses.tools).map(([name, tool]) => [name, rulesOf(tool)])),
     limits: Limits.parse(goOn.limits),
     repetition: goOn.repetition,

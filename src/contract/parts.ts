@@ -61,6 +61,7 @@ export const VerifierPart = part<Verifier>({
     name: Name,
     containment: ContainmentName,
     timeoutMs: z.int().min(1).optional(),
+    maxPerCall: Usage.optional(),
   }),
 });
 

@@ -1,3 +1,4 @@
+import type { Usage } from "./agent.ts";
 import type { Json } from "./json.ts";
 import type { Containment, ProcessRunner } from "./process.ts";
 import type { Change, Checkout, CheckoutOptions } from "./workspace.ts";
@@ -26,6 +27,8 @@ export type Evidence = {
   treeAfter?: string;
   /** Bounded output that explains a failure to the agent and to a person. */
   output?: string;
+  /** What an opinion's model call used. */
+  usage?: Usage;
 };
 
 /** What is to be verified. `goal` runs on the final state after a claim of done. */
@@ -62,5 +65,7 @@ export type Verifier<Kind extends "check" | "human" | "opinion" = "check" | "hum
   containment: Containment;
   /** Milliseconds; default 10 minutes. */
   timeoutMs?: number;
+  /** The most that one call of an opinion can use. Without it, what a lost call used is not charged. */
+  maxPerCall?: Usage;
   verify(request: VerifyRequest, context: VerifyContext): Promise<Evidence>;
 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isLoopwrightError, LoopwrightError } from "../base/errors.ts";
+import { isLoopwrightError, LoopwrightError, messageOf } from "../base/errors.ts";
 import type { Json } from "../ports/json.ts";
 import type { ErrorClass, Tool, ToolContext } from "../ports/tool.ts";
 import type { WorkspaceGit } from "../ports/workspace.ts";
@@ -33,7 +33,7 @@ const timeoutMs = 5 * 60_000;
  * branch that is checked out, not of this run, or moved.
  */
 export function gitCommit({ branch, name = "git.commit" }: GitCommitOptions): Tool<Input> {
-  if (typeof branch === "string") refuseOddName(branch);
+  if (typeof branch !== "function") refuseOddName(branch);
   const place = (context: ToolContext) => whereTo(context, branch);
   return defineTool({
     name,
@@ -60,12 +60,24 @@ export function gitCommit({ branch, name = "git.commit" }: GitCommitOptions): To
 
 type Place = { git: WorkspaceGit; branch: string; tree: string };
 
+const refuse = (message: string, cause?: unknown): NotApplied =>
+  new NotApplied(message, { errorClass: "invalidArguments", cause });
+
 function whereTo({ workspace, tree, runId }: ToolContext, branch: GitCommitOptions["branch"]): Place {
   const git = workspace?.git ?? null;
-  const refuse = (message: string): NotApplied => new NotApplied(message, { errorClass: "invalidArguments" });
   if (git === null) throw refuse("there is no git workspace to commit from");
   if (tree === null) throw refuse("there is no verified tree to commit");
-  return { git, tree, branch: typeof branch === "string" ? branch : branch(runId) };
+  return { git, tree, branch: typeof branch === "string" ? branch : branchFor(runId, branch) };
+}
+
+function branchFor(runId: string, nameOf: (runId: string) => string): string {
+  try {
+    const name: unknown = nameOf(runId);
+    refuseOddName(name);
+    return name;
+  } catch (error) {
+    throw refuse(`no branch could be named for this run: ${messageOf(error)}`, error);
+  }
 }
 
 const resultOf = (commit: string, branch: string, tree: string): Json => ({ commit, branch, tree });
@@ -90,12 +102,12 @@ function classOf({ field }: LoopwrightError): ErrorClass {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const odd = /^[-/]|[\u0000- ~^:?*[\\\u007f]|\.\.|\/\/|@\{|(^|\/)\.|\.lock(\/|$)|[./]$|^@?$/;
 
-function refuseOddName(branch: string): void {
-  if (!odd.test(branch)) return;
+function refuseOddName(branch: unknown): asserts branch is string {
+  if (typeof branch === "string" && !odd.test(branch)) return;
   throw new LoopwrightError({
     code: "contract",
     field: "branch",
-    message: `gitCommit: ${JSON.stringify(branch)} is no name for a branch`,
+    message: `gitCommit: ${JSON.stringify(branch) ?? typeof branch} is no name for a branch`,
     fix: 'name it like branch: "loopwright/fix-tests", or write a function from the run id to a name',
   });
 }

@@ -4,7 +4,7 @@ import type { Json } from "../ports/json.ts";
 import type { AttemptOutcome, ReconcileOutcome } from "../ports/tool.ts";
 
 const Outcome = z.discriminatedUnion("outcome", [
-  z.strictObject({ outcome: z.literal("applied"), result: z.unknown() }),
+  z.strictObject({ outcome: z.literal("applied"), result: z.unknown().optional() }),
   z.strictObject({ outcome: z.literal("notApplied"), failure: Failure }),
   z.strictObject({ outcome: z.literal("unknown"), failure: Failure }),
 ]);
@@ -45,7 +45,7 @@ const malformed: AttemptOutcome = {
 };
 
 const Reconciliation = z.discriminatedUnion("found", [
-  z.strictObject({ found: z.literal("applied"), result: z.unknown() }),
+  z.strictObject({ found: z.literal("applied"), result: z.unknown().optional() }),
   z.strictObject({ found: z.literal("absent") }),
   z.strictObject({ found: z.literal("unknown"), failure: Failure }),
 ]);

@@ -20,6 +20,8 @@ const timeoutMsDefault = 10 * 60_000;
 /** Milliseconds to end a command that takes too long before the attempt itself counts as unknown. */
 const endingMs = 15_000;
 
+const hasNoNul = (command: string): boolean => !command.includes("\0");
+
 /**
  * The tool that runs a shell line in the workspace. What a line does is not declared, so it is destructive, irreversible
  * and never repeated: each waits for a person. A command that fails has run; only one that was not started is not applied.
@@ -30,15 +32,21 @@ export function shell(options: ShellOptions = {}): Tool<{ command: string; timeo
     name,
     description: "Runs a command line with sh in the workspace. A person is asked first.",
     input: z.strictObject({
-      command: z.string().trim().min(1).max(32_768),
+      command: z
+        .string()
+        .trim()
+        .min(1)
+        .max(32_768)
+        .refine(hasNoNul, "expected no NUL: no process can be given one"),
       timeoutMs: z.int().min(1).max(timeoutMs).optional(),
     }),
     sensitivity: ["irreversible"],
-    timeoutMs: timeoutMs + endingMs,
+    // Nothing is added to a time that makes no sense, so that it is refused.
+    timeoutMs: timeoutMs < 1 ? timeoutMs : timeoutMs + endingMs,
     execute: async (input, context) => {
       const directory = directoryOf(context);
       const result = await context.processes.run({
-        command: ["sh", "-c", input.command],
+        command: ["sh", "-c", "--", input.command],
         cwd: directory,
         env: environment(env),
         timeoutMs: input.timeoutMs ?? timeoutMs,

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { z } from "zod";
+import { Usage } from "../../guards/continue.ts";
 import { digestBytes } from "../base/digest.ts";
 import { bounded } from "../base/text.ts";
 import type { Evidence, Verdict } from "../ports/verifier.ts";
@@ -22,6 +23,7 @@ export const EvidenceShape = z.object({
   treeBefore: z.string().exactOptional(),
   treeAfter: z.string().exactOptional(),
   output: z.string().exactOptional(),
+  usage: Usage.exactOptional(),
 });
 
 export type Finding = {
@@ -43,7 +45,15 @@ export function evidence(
   more: Partial<
     Pick<
       Evidence,
-      "command" | "exitCode" | "sandboxed" | "counts" | "metrics" | "treeBefore" | "treeAfter" | "output"
+      | "command"
+      | "exitCode"
+      | "sandboxed"
+      | "counts"
+      | "metrics"
+      | "treeBefore"
+      | "treeAfter"
+      | "output"
+      | "usage"
     >
   > = {},
 ): Evidence {

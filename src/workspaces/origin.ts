@@ -27,15 +27,22 @@ const userEnv = (): Record<string, string> => ({
   GIT_OPTIONAL_LOCKS: "0",
 });
 
-const quiet = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "gc.auto=0", "log.showSignature=false"];
+const settings = [
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "gc.auto=0",
+  "log.showSignature=false",
+  // What is said to be committed must outlast a power failure; git leaves that to chance.
+  "core.fsync=committed,loose-object",
+];
 
-/** Asks or changes the user's repository under the user's own configuration, with hooks, monitors and upkeep off. */
+/** Asks or changes the user's repository under the user's own configuration, with hooks, monitors and upkeep off, and writes synced. */
 export const inOrigin = (
   top: string,
   args: readonly string[],
   rest: Pick<GitCall, "input" | "signal"> = {},
 ): GitCall => ({
-  args: [...quiet.flatMap((setting) => ["-c", setting]), ...args],
+  args: [...settings.flatMap((setting) => ["-c", setting]), ...args],
   cwd: top,
   env: userEnv(),
   ...rest,

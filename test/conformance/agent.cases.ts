@@ -105,7 +105,7 @@ export function agentCases(name: string, fixture: AgentFixture): void {
     it("declares its name, its containment and, if any, a bound of its usage", () => {
       const { name: given, containment, maxPerTurn } = fixture.able();
       expect(given).not.toBe("");
-      expect(["sandbox", "workspace", "none"]).toContain(containment);
+      expect(["auto", "sandbox", "workspace", "none"]).toContain(containment);
       expectUsage(maxPerTurn);
     });
 

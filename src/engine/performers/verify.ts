@@ -1,3 +1,4 @@
+import type { Usage } from "../../../guards/continue.ts";
 import type { VerifyInput } from "../../../machines/calls.ts";
 import { canonicalJson } from "../../base/digest.ts";
 import { bounded } from "../../base/text.ts";
@@ -16,6 +17,21 @@ function suitesFor({ contract }: RunScope, purpose: VerifyInput["purpose"]): (re
 
 const judge = async (run: VerifyRun): Promise<Judged[]> => wellFormed(await runVerifiers(run)) as Judged[];
 
+const noUsage: Usage = { tokens: 0, costMicroUsd: 0 };
+const plus = (a: Usage, b: Usage = noUsage): Usage => ({
+  tokens: a.tokens + b.tokens,
+  costMicroUsd: a.costMicroUsd + b.costMicroUsd,
+});
+
+/** What the opinions used; of one that broke, what it can have used at most. */
+function usageOf({ verifiers }: RunScope["contract"], evidence: readonly Judged[]): Usage {
+  const all = [...verifiers.proposal, ...verifiers.goal];
+  return evidence
+    .filter(({ kind }) => kind === "opinion")
+    .map(({ usage, verifier }) => usage ?? all.find(({ name }) => name === verifier)?.maxPerCall)
+    .reduce<Usage>(plus, noUsage);
+}
+
 /** Runs the verifiers on the workspace's tree as it is now, in clean checkouts, and keeps their evidence. */
 export const performVerify =
   (scope: RunScope) =>
@@ -24,9 +40,11 @@ export const performVerify =
     const tree = await treeNow(scope);
     const { metric } = contract.rules.progress;
     let evidence: Judged[] = [];
+    let usage = noUsage;
     let score: number | null = null;
     for (const verifiers of suitesFor(scope, input.purpose)) {
       evidence = await judge(runOf(scope, { input, tree, verifiers }, perform));
+      usage = plus(usage, usageOf(contract, evidence));
       score = metric === undefined ? null : (combineEvidence(evidence).metrics[metric.name] ?? null);
       if (score !== null) break;
     }
@@ -40,7 +58,7 @@ export const performVerify =
       summary: bounded(verdict === "passed" ? summary : text),
       score,
       evidence: store.putBlob(canonicalJson(evidence)),
-      usage: { tokens: 0, costMicroUsd: 0 },
+      usage,
     };
   };
 

@@ -19,6 +19,27 @@ export const verifyingStories: Stories = {
     );
     expect(run.context).toMatchObject({ verdict: { result: "passed", tree: "T5" }, spent: { tokens: 8 } });
   },
+  "charges what the opinions used, and their worst case when that is lost"() {
+    const worst = { tokens: 20, costMicroUsd: 2 };
+    const rules = {
+      opinions: { maxPerVerification: worst },
+      agent: { maxPerTurn: { tokens: 5, costMicroUsd: 1 } },
+    };
+    const spentAfter = (end: (run: ReturnType<typeof start>) => unknown): number => {
+      const run = start(rules).acts({ changed: true, usage: { tokens: 0, costMicroUsd: 0 } });
+      end(run);
+      return run.context.spent.tokens;
+    };
+    expect(spentAfter((run) => run.verifies("passed", { usage: { tokens: 3, costMicroUsd: 1 } }))).toBe(3);
+    expect(spentAfter((run) => run.crashes())).toBe(20);
+    expect(spentAfter((run) => run.timesOut())).toBe(20);
+  },
+  "starts no step whose opinions may pass the limit"() {
+    const opinions = { maxPerVerification: { tokens: 20, costMicroUsd: 0 } };
+    const agent = { maxPerTurn: { tokens: 5, costMicroUsd: 0 } };
+    expectAt(start({ opinions, agent, limits: { tokens: 44 } }), "stopped", "limit");
+    expectAt(start({ opinions, agent, limits: { tokens: 45 } }), "acting");
+  },
   "verifies the proposal first, the goal last, where a claim of done brings an action"() {
     const run = atGate(["read"], {}, "done").assesses().reads();
     expect(run.awaited?.input).toMatchObject({ purpose: "goal" });

@@ -22,6 +22,7 @@ describe("outcomeOf", () => {
       { outcome: "unknown", failure },
     ] as const)
       expect(outcomeOf(outcome)).toEqual(outcome);
+    expect(outcomeOf({ outcome: "applied" })).toEqual({ outcome: "applied", result: null });
   });
 
   it.each([

@@ -17,6 +17,24 @@ describe("opinion", () => {
     expect(combineEvidence([{ ...evidence, kind: "opinion" }]).verdict).toBe("unverifiable");
   });
 
+  it("reports what the call used; what is not said counts as the most it can be", async () => {
+    const maxPerCall = { tokens: 100, costMicroUsd: 9 };
+    const used = { tokens: 7, costMicroUsd: 1 };
+    const asked = async (usage?: typeof used, more = {}) =>
+      (
+        await opinion({
+          judge: async () => ({ passed: true, text: "", ...(usage && { usage }) }),
+          ...more,
+        }).verify(requestOf("t", "b"), {} as VerifyContext)
+      ).usage;
+    expect(await asked(used, { maxPerCall })).toEqual(used);
+    expect(await asked(undefined, { maxPerCall })).toEqual(maxPerCall);
+    expect(await asked()).toBeUndefined();
+    expect(opinion({ judge: async () => ({ passed: true, text: "" }), maxPerCall })).toMatchObject({
+      maxPerCall,
+    });
+  });
+
   it("throws when the judge answers something else", async () => {
     await expect(ask(async () => "yes" as never)).rejects.toThrow();
   });

@@ -1,8 +1,9 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { WorkspaceSession } from "../../../src/ports/workspace.ts";
 import { gitOf, makeRepository, makeScratch, openWorkspace, writeFiles } from "../../helpers/repository.ts";
+import { tempDirectory } from "../../helpers/temp.ts";
 
 const opened = async () => {
   const repository = makeRepository({ "a.txt": "one\n" });
@@ -38,6 +39,29 @@ describe("publish", () => {
     );
     expect(repository.git("show", "-s", "--format=%s", "out")).toBe("Change a");
     expect(repository.git("fsck", "--full", "--strict")).not.toMatch(/missing|error/);
+  });
+
+  it("has objects and branch on disk before it says so", async () => {
+    const { session } = await opened();
+    const tree = await treeWith(session, "two\n");
+    const home = tempDirectory("home");
+    const trace = join(home, "trace");
+    writeFiles(home, { ".gitconfig": `[trace2]\n\teventTarget = ${trace}\n` });
+    vi.stubEnv("HOME", home);
+    vi.stubEnv("XDG_CONFIG_HOME", "");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await publish(session, tree);
+    const events = readFileSync(trace, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const flushing = new Set(
+      events.filter(({ key }) => key === "fsync/hardware-flush").map(({ sid }) => sid),
+    );
+    const names = events
+      .filter(({ event, sid }) => event === "cmd_name" && flushing.has(sid))
+      .map(({ name }) => name);
+    expect(names).toEqual(["unpack-objects", "update-ref"]);
   });
 
   it("leaves the user's checkout, HEAD and index alone, and runs no hook", async () => {
