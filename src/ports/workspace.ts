@@ -60,7 +60,7 @@ export type WorkspaceGit = {
     key: string;
     signal?: AbortSignal;
   }): Promise<{ commit: string; branch: string }>;
-  /** The commit on `branch` that carries the trailer with this key, or `null`. */
+  /** The commit on `branch`, or wherever it was taken since, that carries the trailer with this key; or `null`. */
   findPublished(branch: string, key: string): Promise<{ commit: string; tree: string } | null>;
 };
 

@@ -58,10 +58,11 @@ async function publish(
 
 type Published = { commit: string; tree: string };
 
+/** Looks on the branch, and then everywhere: it may have been merged elsewhere and deleted before anybody asked. */
 async function findPublished(work: Work, branch: string, key: string): Promise<Published | null> {
   const { top } = work.marker;
   await refuseName(top, branch);
-  return findBelow(work, await tipOf(top, branch), key);
+  return (await findBelow(work, await tipOf(top, branch), key)) ?? (await findBelow(work, "--all", key));
 }
 
 /** The commit from the base up to `tip` whose trailers carry this key. */

@@ -264,6 +264,25 @@ describe("findPublished", () => {
     expect(await gitOf(session).findPublished("out", "run-1/1/0")).toEqual({ commit, tree });
   });
 
+  it("finds it wherever somebody took it, after the branch is gone", async () => {
+    const { repository, session } = await opened();
+    const tree = await treeWith(session, "two\n");
+    const { commit } = await publish(session, tree);
+    repository.commit({ "b.txt": "theirs\n" });
+    repository.git("merge", "--quiet", "--no-edit", "out");
+    repository.git("branch", "--delete", "--force", "out");
+    expect(await gitOf(session).findPublished("out", "run-1/1/0")).toEqual({ commit, tree });
+    expect(await gitOf(session).findPublished("out", "run-1/1/1")).toBeNull();
+  });
+
+  it("finds nothing in a repository without a commit, or past refs that lead nowhere", async () => {
+    const empty = await openWorkspace(makeRepository());
+    expect(await gitOf(empty).findPublished("out", "run-1/1/0")).toBeNull();
+    const { repository, session } = await opened();
+    repository.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/gone");
+    expect(await gitOf(session).findPublished("out", "run-1/1/0")).toBeNull();
+  });
+
   it("does not believe a message that only mentions the key", async () => {
     const { repository, session } = await opened();
     repository.git("checkout", "--quiet", "-b", "out");
