@@ -5,9 +5,10 @@ import type { Feedback, LoopState, Turn } from "./state.ts";
 
 type State = Draft<LoopState>;
 
-/** A new step begins: the last turn's failure is no longer current. */
+/** A new step begins: the last turn is over, with its failure and with what became of its actions. */
 export function beginStep(state: State): void {
   state.spent.steps += 1;
+  state.effect = null;
   state.step = { score: null, verdict: null, tree: null, results: [] };
   state.failure = null;
 }

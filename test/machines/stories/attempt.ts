@@ -114,6 +114,15 @@ export const attemptStories: Stories = {
     expect(run.context.doubt).toBeNull();
     expectAt(run.timesOut().assesses().refuses("conflict"), "acting");
   },
+  "takes up no turn again that the agent has moved on from, whatever is heard late"() {
+    const run = dispatched("safe");
+    expectAt(run.refuses("invalidArguments"), "acting");
+    run.hearsLate("applied", 1).failsToAct("unavailable");
+    expectAt(run, "waiting");
+    expect(run.context.effect).toBeNull();
+    run.timesOut();
+    expectAt(run, "acting");
+  },
   "takes a late outcome of an attempt that was believed absent"() {
     const run = dispatched("burning").losesReply().finds("absent").timesOut().assesses();
     expectAt(run.hearsLate("applied", 1).losesReply(), "effect.confirming");
