@@ -27,7 +27,7 @@ const loop = defineLoop({
 });
 const engine = await openEngine({ store: openMemoryStore() });
 const run = await engine.start(loop, { goal: "nothing" });
-const end = await run.end;
+const end = await run.outcome;
 await engine.close();
 console.log(end.status, end.reason, typeof decideRetry, typeof createLoopMachine, typeof initialState);
 `;

@@ -132,7 +132,7 @@ const planted: Record<string, Fault> = {
   "crashes that are not counted": { monitor: "withinLimits", faults: { actions: { spend: nothing } } },
   "permission that is missing and tried again": {
     monitor: "handsOff",
-    faults: { guards: { isRetryRefused: () => false, mayRetry: () => true } },
+    faults: { guards: { isRetryRefused: () => false, mayRetry: (_, { origin }) => origin !== "proposal" } },
   },
   "an unverifiable proposal that is taken for proved": {
     monitor: "handsOff",

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,7 +35,8 @@ describe.skipIf(!found.available)(`the sandbox${why}`, () => {
   });
 
   it("lets it write nowhere else, not even by mounting again", async () => {
-    const outside = mkdtempSync(join(homedir(), ".loopwright-sandbox-"));
+    const place = [homedir(), "/opt"].find((path) => !/^\/(tmp|var\/tmp|run)\b/.test(path))!;
+    const outside = mkdtempSync(join(place, ".loopwright-sandbox-"));
     onTestFinished(() => rmSync(outside, { recursive: true }));
     const line = `touch ${outside}/x && echo wrote; mount -o remount,rw / && echo remounted; touch ${outside}/y && echo wrote; rm -rf ${outside} && echo removed; :`;
     const result = await openRunner().run(inSandbox(line, temporaryDirectory()));
@@ -57,10 +66,11 @@ describe.skipIf(!found.available)(`the sandbox${why}`, () => {
   });
 
   it("has a private /tmp and an empty /run", async () => {
-    const result = await openRunner().run(
-      inSandbox("echo x > /tmp/mine; ls /run; ls /tmp | wc -l", temporaryDirectory()),
-    );
-    expect(result.stdout.trim()).toBe("2");
+    const [cwd, other] = [temporaryDirectory(), temporaryDirectory()];
+    const line = `echo x > /tmp/mine; ls /run; ls -d /tmp/mine ${cwd} ${other}`;
+    const result = await openRunner().run(inSandbox(line, cwd));
+    expect(result.stdout.split("\n").sort()).toEqual(["", "/tmp/mine", cwd].sort());
+    expect(existsSync("/tmp/mine")).toBe(false);
   });
 
   it("shows below /tmp what it is told to, and only to read", async () => {
