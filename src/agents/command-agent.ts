@@ -131,7 +131,7 @@ function failureOf(
     case "timedOut":
       return new AgentFailure({
         errorClass: "timeout",
-        message: `the agent did not end within ${Math.round(result.durationMs)} ms. ${said}`,
+        message: `the agent did not end by itself and was ended after ${Math.round(result.durationMs)} ms. ${said}`,
         usage,
       });
     case "signalled":

@@ -6,7 +6,7 @@ const busy = (runId: string, by: string) =>
   runError(
     runId,
     `run ${runId} is being moved by ${by}`,
-    "wait for it, or end it with: loopwright abort",
+    `wait for it, or end it with: loopwright abort ${runId}`,
     "busy",
   );
 

@@ -104,13 +104,13 @@ function confirmText({ confirmed, detail }: ConfirmReply): Told {
   return confirmed ? good(`effect confirmed${more}`) : bad(`effect not confirmed${more}`);
 }
 
-/** `xstate.after.untilDue.loop.effect.settling` is about the state `effect.settling`. */
-export const timerState = (type: string): string => type.split(".").slice(4).join(".");
+/** `xstate.after.untilDue.waiting` and `xstate.after.untilDue.loop.effect.settling`: a state by its id or by its path. */
+const timerState = (type: string): string => type.slice(type.lastIndexOf(".") + 1);
 
 function timerText(type: string): Told {
   const state = timerState(type);
-  if (state === "waiting" || state === "effect.settling") return plain("the wait is over");
-  if (state === "effect.awaitingApproval") return warn("nobody answered in time; silence is never consent");
+  if (state === "waiting" || state === "settling") return plain("the wait is over");
+  if (state === "awaitingApproval") return warn("nobody answered in time; silence is never consent");
   if (state === "escalated") return warn("nobody came in time; the run is stopped");
   return bad(`${state} took too long`);
 }

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import type { AnyStateNode } from "xstate";
 import type { JournalEvent } from "../../../../machines/events.ts";
-import { tell, timerState } from "../../../../src/cli/render/told.ts";
+import { createCallMachine, createLoopMachine } from "../../../../machines/index.ts";
+import { LoopRules } from "../../../../machines/rules.ts";
+import { tell } from "../../../../src/cli/render/told.ts";
 import { acted, executed, failure, verified } from "../events.ts";
 
 const stamp = { at: 1, random: 0 };
@@ -82,8 +85,27 @@ test("never lets hostile text through", () => {
   expect(tell(event)?.text).not.toMatch(/[\u0000-\u001f\u202e]/);
 });
 
-test("reads the state out of a timer's name", () => {
-  expect(timerState("xstate.after.untilDue.loop.effect.settling")).toBe("effect.settling");
+test("has a sentence for every timer of the charts", () => {
+  const within = (node: AnyStateNode): AnyStateNode[] => [
+    node,
+    ...Object.values(node.states).flatMap(within),
+  ];
+  const states = [createLoopMachine, createCallMachine].flatMap((create) =>
+    within(create(LoopRules.parse({})).root as AnyStateNode),
+  );
+  const timers = new Set(states.flatMap(({ after }) => after.map(({ eventType }) => eventType)));
+  const told = [...timers].map((type) => tell({ type, ...stamp } as JournalEvent)?.text);
+  expect(new Set(told)).toEqual(
+    new Set([
+      "the wait is over",
+      "nobody answered in time; silence is never consent",
+      "nobody came in time; the run is stopped",
+      ...["measuring", "acting", "verifying", "assessing", "observing"].map(
+        (name) => `${name} took too long`,
+      ),
+      ...["committing", "reconciling", "confirming"].map((name) => `${name} took too long`),
+    ]),
+  );
 });
 
 test("tells an action by its name and the gist of its arguments, on one line", () => {
