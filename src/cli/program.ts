@@ -52,7 +52,7 @@ function programOf(environment: Environment, finish: (code: number) => void): Co
       getErrHelpWidth: () => err.columns(),
       outputError: () => {},
     })
-    .addHelpText("after", footer());
+    .addHelpText("afterAll", footer());
   for (const add of commands) add(program, environment, finish);
   return program;
 }

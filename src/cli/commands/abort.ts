@@ -50,7 +50,7 @@ function abort(environment: Environment, word: string, options: AbortOptions): P
 export const addAbort: AddCommand = (program, environment, finish) => {
   program
     .command("abort")
-    .summary("end a run as soon as nothing of it is in flight")
+    .description("End a run as soon as nothing of it is in flight")
     .argument(...runArgument)
     .requiredOption("--reason <TEXT>", "why; it is journaled")
     .option(...contractFlag)

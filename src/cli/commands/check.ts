@@ -19,7 +19,7 @@ async function check(environment: Environment, file: string, { json }: { json?: 
 export const addCheck: AddCommand = (program, environment, finish) => {
   program
     .command("check")
-    .summary("validate a contract and read its four answers back")
+    .description("Validate a contract and read its four answers back")
     .argument("CONTRACT", "contract file")
     .option(...jsonFlag)
     .action(async (file: string, options: { json?: true }) =>

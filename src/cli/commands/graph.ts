@@ -31,7 +31,7 @@ async function graph(
 export const addGraph: AddCommand = (program, environment, finish) => {
   program
     .command("graph")
-    .summary("print the chart as Mermaid or JSON")
+    .description("Print the chart as Mermaid or JSON")
     .argument("[CONTRACT]", "contract file (default: the chart under default rules)")
     .option("--machine <NAME>", `which chart: ${machineNames.join(", ")}`, "loop")
     .option("--format <FORMAT>", `how: ${diagramFormats.join(", ")}`, "mermaid")

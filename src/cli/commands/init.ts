@@ -47,7 +47,7 @@ function init(
 export const addInit: AddCommand = (program, environment, finish) => {
   program
     .command("init")
-    .summary("write a commented contract to start from")
+    .description("Write a commented contract to start from")
     .argument("[FILE]", "where to", fileDefault)
     .option("--force", "overwrite the file if it exists")
     .action((file: string, options: { force?: boolean }) => finish(init(environment, file, options)));

@@ -34,7 +34,7 @@ function list(environment: Environment, options: ListOptions): Promise<number> {
 export const addList: AddCommand = (program, environment, finish) => {
   program
     .command("list")
-    .summary("list runs, newest first")
+    .description("List runs, newest first")
     .option("--loop <NAME>", "only runs of this loop")
     .option("--status <STATUS>", `only runs that are ${statuses.join(", ")}`)
     .option("--limit <N>", "at most so many", limitDefault)

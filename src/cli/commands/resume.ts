@@ -110,13 +110,13 @@ async function goOn(
 const addLimitFlags = (command: Command): Command =>
   limitNames.reduce((all, name) => {
     const { flag, label, placeholder } = limitWords[name];
-    return all.option(`--add-${flag} <${placeholder}>`, `raise the limit of ${label}`);
+    return all.option(`--add-${flag} <${placeholder}>`, `raise this limit: ${label}`);
   }, command);
 
 export const addResume: AddCommand = (program, environment, finish) => {
   const command = program
     .command("resume")
-    .summary("go on with a run: after an interruption, a crash, a limit or an escalation")
+    .description("Go on with a run: after an interruption, a crash, a limit or an escalation")
     .argument(...runArgument)
     .argument("[CONTRACT]", "contract file (default: the one the run was started with)")
     .option("--say <TEXT>", "an instruction for the agent's next turn");

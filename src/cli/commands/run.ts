@@ -54,9 +54,9 @@ async function run(environment: Environment, file: string, options: RunOptions):
 export const addRun: AddCommand = (program, environment, finish) => {
   program
     .command("run")
-    .summary("run a loop until its goal is proved, a limit is reached or a person is needed")
+    .description("Run a loop until its goal is proved, a limit is reached or a person is needed")
     .argument("CONTRACT", "contract file")
-    .requiredOption("--goal <TEXT>", "what the loop is to reach")
+    .requiredOption("--goal <TEXT>", "what the loop is to reach (required)")
     .option("--in <DIR>", "the project to work on (default: the working directory)")
     .option(...storeFlag)
     .option("--id <ID>", "id of the run (default: a new one)")

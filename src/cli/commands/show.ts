@@ -60,7 +60,7 @@ function show(environment: Environment, word: string, options: ShowOptions): Pro
 export const addShow: AddCommand = (program, environment, finish) => {
   program
     .command("show")
-    .summary("tell a run's story step by step, with its evidence")
+    .description("Tell a run's story step by step, with its evidence")
     .argument(...runArgument)
     .option("--step <N>", "only this step, with outputs, arguments and transcript")
     .option(...storeFlag)

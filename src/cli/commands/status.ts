@@ -25,7 +25,7 @@ function status(environment: Environment, word: string, options: StatusOptions):
 export const addStatus: AddCommand = (program, environment, finish) => {
   program
     .command("status")
-    .summary("answer the eight questions about a run: state, freedom, checks owed, budget, …")
+    .description("Answer the eight questions about a run: state, freedom, checks owed, budget, …")
     .argument(...runArgument)
     .option(...contractFlag)
     .option(...storeFlag)

@@ -28,7 +28,7 @@ function verifyLog(environment: Environment, word: string, options: VerifyLogOpt
 export const addVerifyLog: AddCommand = (program, environment, finish) => {
   program
     .command("verify-log")
-    .summary("check a run's journal: its hash chain, and that it folds to what is stored")
+    .description("Check a run's journal: its hash chain, and that it folds to what is stored")
     .argument(...runArgument)
     .option(...contractFlag)
     .option(...storeFlag)
