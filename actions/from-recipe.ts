@@ -7,6 +7,16 @@ import {
   type ProvidedActor,
 } from "xstate";
 
+type Recipe = (state: unknown, params: unknown) => void;
+const recipes = new WeakMap<object, Recipe>();
+
+/** The recipe in an action made by `fromRecipe`, for a search that makes its own copies of the state. */
+export function recipeOf(action: object): Recipe {
+  const recipe = recipes.get(action);
+  if (recipe === undefined) throw new TypeError("this action was not made from a recipe");
+  return recipe;
+}
+
 /**
  * Turns an immer recipe into an XState `assign`. Root keys are set to `null`, never deleted: `assign` merges the
  * result over the old context, so a deleted root key would come back.
@@ -17,9 +27,11 @@ export function fromRecipe<
   Event extends AnyEventObject = never,
   Actor extends ProvidedActor = never,
 >(recipe: (draft: Draft<Context>, params: Params) => void) {
-  return assign<Context, AnyEventObject, Params, Event, Actor>(({ context }, params) =>
+  const action = assign<Context, AnyEventObject, Params, Event, Actor>(({ context }, params) =>
     produce(context, (draft) => {
       recipe(draft, params);
     }),
   );
+  recipes.set(action, recipe as Recipe);
+  return action;
 }

@@ -13,7 +13,7 @@ export {
   recordUnknown,
 } from "./effect.ts";
 export { recordFailure, tellFailure } from "./failure.ts";
-export { fromRecipe } from "./from-recipe.ts";
+export { fromRecipe, recipeOf } from "./from-recipe.ts";
 export { finish } from "./outcome.ts";
 export { ask, closeQuestion, escalate, requestAbort, resume, setHalted, settle } from "./parking.ts";
 export { raiseLimits, reserve, settleUsage, spend } from "./spending.ts";

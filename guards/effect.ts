@@ -26,6 +26,8 @@ export type GateFacts = z.infer<typeof GateFacts>;
 
 export type GateInput = {
   facts: GateFacts;
+  /** A halt that reached the run itself; one in the facts counts as much. */
+  halted: boolean;
   tool: ToolRules;
   effectKey: string;
   actionDigest: string;
@@ -88,7 +90,7 @@ const isAlreadyApplied = (input: GateInput): boolean =>
  */
 export function decideGate(input: GateInput): Decision<GateRefusal> {
   const { facts } = input;
-  if (facts.halted) return no("halted");
+  if (input.halted || facts.halted) return no("halted");
   if (!input.withinLimits) return no("limit");
   if (!facts.inputValid) return no("invalidArguments");
   if (!facts.inScope) return no("outOfScope");

@@ -87,7 +87,8 @@ export function parametersOf(rules: LoopRules) {
     const tool = toolOf(rules, action.tool);
     const spent = spending(args);
     return {
-      facts: { ...reply.facts, halted: reply.facts.halted || args.context.halted },
+      facts: reply.facts,
+      halted: args.context.halted,
       tool,
       effectKey: keyOf(args),
       actionDigest: action.digest,

@@ -1,7 +1,7 @@
 import type { Draft } from "immer";
 import { expect, it } from "vitest";
 import { createActor, setup } from "xstate";
-import { fromRecipe } from "../../actions/from-recipe.ts";
+import { fromRecipe, recipeOf } from "../../actions/from-recipe.ts";
 
 type Memory = { count: number; note: string | null; inner: { list: number[] } };
 
@@ -38,4 +38,12 @@ it("does not let a root key be deleted: it is set to null instead", () => {
     delete (state as Partial<Memory>).note;
   });
   expect(context.note).toBe("old");
+});
+
+it("gives the recipe back, and refuses an action that was made otherwise", () => {
+  const recipe = (state: Draft<Memory>) => {
+    state.count += 1;
+  };
+  expect(recipeOf(fromRecipe(recipe))).toBe(recipe);
+  expect(() => recipeOf({})).toThrow("not made from a recipe");
 });

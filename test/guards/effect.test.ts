@@ -49,6 +49,7 @@ const input = (change: Partial<GateInput> = {}, about: Partial<GateInput["facts"
   now: 10,
   maxAgeMs: 100,
   approvals: ApprovalRules.parse({ approvers: ["ann"] }),
+  halted: false,
   withinLimits: true,
   ...change,
 });
@@ -61,6 +62,7 @@ describe("decideGate", () => {
 
   it.each([
     ["halted", {}, { halted: true }],
+    ["halted", { halted: true }, {}],
     ["limit", { withinLimits: false }, {}],
     ["invalidArguments", {}, { inputValid: false }],
     ["outOfScope", {}, { inScope: false }],

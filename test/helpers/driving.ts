@@ -12,10 +12,12 @@ import { LoopRules } from "../../machines/rules.ts";
 import { canonicalJson } from "../../src/base/digest.ts";
 import { createFold, type Folded, type Machine, type RequestedCall, stateName } from "../../src/host/fold.ts";
 import { createWatch, type Seen } from "../properties/monitors.ts";
+import { createComparison } from "./comparing.ts";
 import { createTracer } from "./tracing.ts";
 
 // Drives a machine like a host would, by hand: each method answers the call that is awaited, lets a timer come due, or
-// says a person's word. All monitors watch, and each step is also made from the written snapshot, which must not differ.
+// says a person's word. All monitors watch, and each step is also made from the written
+// snapshot, and by the checker's evaluator, which must not differ.
 
 export type RulesInput = z.input<typeof LoopRules>;
 export type DriveOptions = {
@@ -88,13 +90,15 @@ function assemble({
   machine: kind = "loop",
   turn,
   carried = null,
-  provide = (machine) => machine,
+  provide,
 }: DriveOptions = {}) {
   const rules = LoopRules.parse(given);
-  const machine = provide(makers[kind](rules));
+  const machine = provide?.(makers[kind](rules)) ?? makers[kind](rules);
   const fold = createFold(machine);
   const trace = createTracer(machine);
   const watch = createWatch(rules);
+  // A planted fault need not be a recipe, which is all that the checker can evaluate by itself.
+  const compare = provide === undefined ? createComparison(machine) : () => {};
   const input = {
     at: 1_000,
     runId: "run",
@@ -169,6 +173,7 @@ function assemble({
     );
     if (direct !== reread)
       throw new Error(`the written snapshot folds ${event.type} differently:\n${direct}\n${reread}`);
+    compare({ state: stateNow(), context: before.context }, event, next);
     settleIn(event, stateNow(), next);
   }
 

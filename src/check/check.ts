@@ -1,0 +1,187 @@
+import { createLoopMachine, type LoopMachine } from "../../machines/loop.ts";
+import type { LoopContract } from "../contract/contract.ts";
+import { abstractRules } from "./bounds.ts";
+import { type Endless, endlessIn } from "./endings.ts";
+import { type ChartTransition, createEvaluator } from "./evaluate.ts";
+import { type Explored, type ExploreOptions, explore } from "./explore.ts";
+import { createInterpreter } from "./interpret.ts";
+import { properties as own } from "./properties/index.ts";
+import type { Property } from "./property.ts";
+import type { World } from "./situation.ts";
+import { surroundingsOf, type ToolClass } from "./surroundings.ts";
+import { untaken } from "./untaken.ts";
+import { waysFrom } from "./ways.ts";
+
+/** `proved`: for every run. `violated`: by the shortest run. `inconclusive`: the search was cut off, or cannot tell. */
+export type Verdict = "proved" | "violated" | "inconclusive";
+
+export type CheckedProperty = {
+  name: string;
+  /** The promise, as a sentence, and the clause of the contract that asks for it. */
+  says: string;
+  clause: string;
+  verdict: Verdict;
+  /** What was violated, or why nothing can be said; `null` where it is proved. */
+  detail: string | null;
+  /** A shortest run that violates it, one event a line; empty where there is none. */
+  trace: readonly string[];
+  /** Where that run never ends: the events it goes round in after the trace. */
+  cycle: readonly string[];
+};
+
+/** What a check found. Times in seconds. */
+export type CheckReport = {
+  contract: string;
+  properties: readonly CheckedProperty[];
+  states: number;
+  transitions: number;
+  seconds: number;
+  statesPerSecond: number;
+  transitionsPerSecond: number;
+  /** The bound that cut the search, or `null`: all that can happen was looked at. */
+  cut: string | null;
+  bounds: { statesMax: number; timeMaxMs: number };
+  /** What the proof is about: for each class of tools the answers that were left free. */
+  tools: readonly Pick<ToolClass, "names" | "policy" | "inScope" | "permitted" | "dedupe">[];
+  /** Transitions of the chart that no run under this contract takes, and why. */
+  untaken: readonly (ChartTransition & { why: string })[];
+};
+
+export type CheckOptions = {
+  /** Further promises of your own, beside Loopwright's. */
+  properties?: readonly Property[];
+  /** States after which the search gives up. Default 500,000. */
+  statesMax?: number;
+  /** Milliseconds after which the search gives up. Default 120,000. */
+  timeMaxMs?: number;
+  /** How the machine is evaluated: by its configuration directly (default), or through XState itself, which is slower. */
+  through?: "configuration" | "xstate";
+  /** Called now and then with how far the search is. */
+  onProgress?: ExploreOptions["onProgress"];
+};
+
+const ends = {
+  name: "ends",
+  says: "Every path ends: each cycle spends something that is limited, no state is without a way out, and a parked run ends by its own time-out.",
+  clause: "continue",
+};
+
+const pathTo = ({ arrivals }: Explored, place: number): string[] => {
+  const path: string[] = [];
+  for (let at = place; at >= 0; at = arrivals[at]!.from) path.unshift(arrivals[at]!.label());
+  return path;
+};
+
+/** What a search cannot say of a contract, by the property's name. */
+function reservations({ rules }: LoopContract): Record<string, string> {
+  const isUnbounded = rules.agent.maxPerTurn === null;
+  return isUnbounded
+    ? {
+        withinBudget:
+          "the agent does not say the most that one turn can use, so the limits of tokens and cost are advisory: a turn in flight may pass them",
+      }
+    : {};
+}
+
+type Finding = Pick<CheckedProperty, "verdict" | "detail" | "trace" | "cycle">;
+const proved: Finding = { verdict: "proved", detail: null, trace: [], cycle: [] };
+const inconclusive = (detail: string): Finding => ({ ...proved, verdict: "inconclusive", detail });
+const cutAt = (cut: string): Finding =>
+  inconclusive(`the search was cut off at ${cut}; raise it to look at everything`);
+
+function findingOf(property: Property, explored: Explored, reserved: string | undefined): Finding {
+  const found = explored.broken.find((one) => one.property === property);
+  if (found !== undefined) {
+    const trace = [...pathTo(explored, found.arrival.from), found.arrival.label()];
+    return { verdict: "violated", detail: found.violated, trace, cycle: [] };
+  }
+  if (explored.cut !== null) return cutAt(explored.cut);
+  return reserved === undefined ? proved : inconclusive(reserved);
+}
+
+/** The machine of a contract as it is searched, with the world around it. */
+export function searched(contract: LoopContract): { machine: LoopMachine; world: World } {
+  const { tools, hasWorkspace } = surroundingsOf(contract);
+  const rules = abstractRules(contract.rules);
+  return { machine: createLoopMachine(rules), world: { rules, tools, hasWorkspace } };
+}
+
+/**
+ * Proves a contract: searches all that can happen to the very machine that runs it, with everything from outside left free,
+ * and says of each property whether it holds on every run.
+ */
+export function checkLoop(contract: LoopContract, options: CheckOptions = {}): CheckReport {
+  return checkMachine(contract, searched(contract), options);
+}
+
+/** The same for a machine that is given, for instance one in which a fault was planted. */
+export function checkMachine(
+  contract: LoopContract,
+  { machine, world }: ReturnType<typeof searched>,
+  options: CheckOptions = {},
+): CheckReport {
+  const { statesMax = 500_000, timeMaxMs = 120_000, onProgress, through = "configuration" } = options;
+  const properties = [...own, ...(options.properties ?? [])];
+  const chart = through === "xstate" ? createInterpreter(machine) : createEvaluator(machine);
+  const startedAt = performance.now();
+  const explored = explore(chart, world, {
+    properties,
+    statesMax,
+    timeMaxMs,
+    ...(onProgress && { onProgress }),
+  });
+
+  const wordsOf = (endless: Endless): Finding => {
+    if (endless.kind === "stuck") {
+      return { verdict: "violated", detail: endless.why, trace: pathTo(explored, endless.place), cycle: [] };
+    }
+    const cycle = endless.way.map(({ place, edge }) =>
+      [...waysFrom(chart, world, explored.places[place]!)][edge]!.label(),
+    );
+    const trace = pathTo(explored, endless.way[0]!.place);
+    return {
+      verdict: "violated",
+      detail: "a run can go on for ever without spending anything",
+      trace,
+      cycle,
+    };
+  };
+  const endless = explored.cut === null ? endlessIn(explored) : null;
+  const ending = explored.cut !== null ? cutAt(explored.cut) : endless === null ? proved : wordsOf(endless);
+
+  const seconds = (performance.now() - startedAt) / 1000;
+  const reserved = reservations(contract);
+  const checked = properties.map((property): CheckedProperty => {
+    const { name, says, clause } = property;
+    return { name, says, clause, ...findingOf(property, explored, reserved[name]) };
+  });
+  return {
+    contract: contract.name,
+    properties: [...checked, { ...ends, ...ending }],
+    states: explored.places.length,
+    transitions: explored.transitions,
+    seconds,
+    statesPerSecond: Math.round(explored.places.length / seconds),
+    transitionsPerSecond: Math.round(explored.transitions / seconds),
+    cut: explored.cut,
+    bounds: { statesMax, timeMaxMs },
+    tools: world.tools.map(({ names, policy, inScope, permitted, dedupe }) => ({
+      names,
+      policy,
+      inScope,
+      permitted,
+      dedupe,
+    })),
+    untaken: untaken(chart.transitions, explored),
+  };
+}
+
+/** The worst verdict of a report: what a command's exit code says. */
+export function verdictOf({ properties }: CheckReport): Verdict {
+  const verdicts = properties.map(({ verdict }) => verdict);
+  return verdicts.includes("violated")
+    ? "violated"
+    : verdicts.includes("inconclusive")
+      ? "inconclusive"
+      : "proved";
+}
