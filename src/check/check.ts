@@ -1,16 +1,18 @@
 import { createLoopMachine, type LoopMachine } from "../../machines/loop.ts";
+import { LoopwrightError } from "../base/errors.ts";
 import type { LoopContract } from "../contract/contract.ts";
 import { abstractRules } from "./bounds.ts";
 import { type Endless, endlessIn } from "./endings.ts";
 import { type ChartTransition, createEvaluator } from "./evaluate.ts";
-import { type Explored, type ExploreOptions, explore } from "./explore.ts";
+import { type Arrival, type Explored, type ExploreOptions, explore } from "./explore.ts";
 import { createInterpreter } from "./interpret.ts";
 import { properties as own } from "./properties/index.ts";
 import type { Property } from "./property.ts";
+import { unreachable } from "./reach.ts";
 import type { World } from "./situation.ts";
 import { surroundingsOf, type ToolClass } from "./surroundings.ts";
+import { causeOf, type TraceStep } from "./trace.ts";
 import { untaken } from "./untaken.ts";
-import { waysFrom } from "./ways.ts";
 
 /** `proved`: for every run. `violated`: by the shortest run. `inconclusive`: the search was cut off, or cannot tell. */
 export type Verdict = "proved" | "violated" | "inconclusive";
@@ -23,10 +25,10 @@ export type CheckedProperty = {
   verdict: Verdict;
   /** What was violated, or why nothing can be said; `null` where it is proved. */
   detail: string | null;
-  /** A shortest run that violates it, one event a line; empty where there is none. */
-  trace: readonly string[];
+  /** A shortest run that violates it, event by event; empty where there is none. */
+  trace: readonly TraceStep[];
   /** Where that run never ends: the events it goes round in after the trace. */
-  cycle: readonly string[];
+  cycle: readonly TraceStep[];
 };
 
 /** What a check found. Times in seconds. */
@@ -66,9 +68,21 @@ const ends = {
   clause: "continue",
 };
 
-const pathTo = ({ arrivals }: Explored, place: number): string[] => {
-  const path: string[] = [];
-  for (let at = place; at >= 0; at = arrivals[at]!.from) path.unshift(arrivals[at]!.label());
+const reachable = {
+  name: "reachable",
+  says: "The goal can be reached, and every declared tool can run.",
+  clause: "verify.goal, tools",
+};
+
+const stepOf = ({ event, label, state }: Pick<Arrival, "event" | "label" | "state">): TraceStep => ({
+  by: causeOf(event),
+  says: label(),
+  state,
+});
+
+const pathTo = ({ arrivals }: Explored, place: number): TraceStep[] => {
+  const path: TraceStep[] = [];
+  for (let at = place; at >= 0; at = arrivals[at]!.from) path.unshift(stepOf(arrivals[at]!));
   return path;
 };
 
@@ -92,7 +106,7 @@ const cutAt = (cut: string): Finding =>
 function findingOf(property: Property, explored: Explored, reserved: string | undefined): Finding {
   const found = explored.broken.find((one) => one.property === property);
   if (found !== undefined) {
-    const trace = [...pathTo(explored, found.arrival.from), found.arrival.label()];
+    const trace = [...pathTo(explored, found.arrival.from), stepOf(found.arrival)];
     return { verdict: "violated", detail: found.violated, trace, cycle: [] };
   }
   if (explored.cut !== null) return cutAt(explored.cut);
@@ -100,10 +114,25 @@ function findingOf(property: Property, explored: Explored, reserved: string | un
 }
 
 /** The machine of a contract as it is searched, with the world around it. */
-export function searched(contract: LoopContract): { machine: LoopMachine; world: World } {
-  const { tools, hasWorkspace } = surroundingsOf(contract);
+export function searched(
+  contract: LoopContract,
+  apart: readonly string[] = [],
+): { machine: LoopMachine; world: World } {
+  const { tools, hasWorkspace } = surroundingsOf(contract, apart);
   const rules = abstractRules(contract.rules);
   return { machine: createLoopMachine(rules), world: { rules, tools, hasWorkspace } };
+}
+
+/** The tools that a property speaks of; each must be one of the contract's. */
+function namedBy({ name, tools = [] }: Property, contract: LoopContract): readonly string[] {
+  const unknown = tools.find((tool) => contract.tools[tool] === undefined);
+  if (unknown === undefined) return tools;
+  throw new LoopwrightError({
+    code: "contract",
+    field: `properties.${name}`,
+    message: `the property "${name}" speaks of a tool "${unknown}", and the contract has none`,
+    fix: `the tools are: ${Object.keys(contract.tools).join(", ") || "none"}`,
+  });
 }
 
 /**
@@ -111,7 +140,8 @@ export function searched(contract: LoopContract): { machine: LoopMachine; world:
  * and says of each property whether it holds on every run.
  */
 export function checkLoop(contract: LoopContract, options: CheckOptions = {}): CheckReport {
-  return checkMachine(contract, searched(contract), options);
+  const apart = (options.properties ?? []).flatMap((property) => namedBy(property, contract));
+  return checkMachine(contract, searched(contract, apart), options);
 }
 
 /** The same for a machine that is given, for instance one in which a fault was planted. */
@@ -135,9 +165,10 @@ export function checkMachine(
     if (endless.kind === "stuck") {
       return { verdict: "violated", detail: endless.why, trace: pathTo(explored, endless.place), cycle: [] };
     }
-    const cycle = endless.way.map(({ place, edge }) =>
-      [...waysFrom(chart, world, explored.places[place]!)][edge]!.label(),
-    );
+    const cycle = endless.way.map(({ place, edge }) => {
+      const { move, stepped, label } = [...explored.waysOf(explored.places[place]!)][edge]!;
+      return stepOf({ event: move.event, label, state: stepped.state });
+    });
     const trace = pathTo(explored, endless.way[0]!.place);
     return {
       verdict: "violated",
@@ -149,6 +180,14 @@ export function checkMachine(
   const endless = explored.cut === null ? endlessIn(explored) : null;
   const ending = explored.cut !== null ? cutAt(explored.cut) : endless === null ? proved : wordsOf(endless);
 
+  const missing = unreachable(explored, world.tools, contract.rules);
+  const reach: Finding =
+    missing === null
+      ? proved
+      : explored.cut === null
+        ? { ...proved, verdict: "violated", detail: missing }
+        : cutAt(explored.cut);
+
   const seconds = (performance.now() - startedAt) / 1000;
   const reserved = reservations(contract);
   const checked = properties.map((property): CheckedProperty => {
@@ -157,7 +196,7 @@ export function checkMachine(
   });
   return {
     contract: contract.name,
-    properties: [...checked, { ...ends, ...ending }],
+    properties: [...checked, { ...ends, ...ending }, { ...reachable, ...reach }],
     states: explored.places.length,
     transitions: explored.transitions,
     seconds,

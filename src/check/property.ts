@@ -44,6 +44,8 @@ export type Property<Memory = unknown> = {
   says: string;
   /** Where the contract asks for it. */
   clause: string;
+  /** Tools that it speaks of by name: each is searched by itself, not together with others that the chart treats alike. */
+  tools?: readonly string[];
   begin: Memory;
   /** The next memory, or what was violated. */
   see(memory: Memory, seen: Seen, rules: LoopRules): Memory | Violation;

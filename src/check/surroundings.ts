@@ -73,11 +73,15 @@ const decisive = ({ effect, sensitivity, repeat, settlesWithinMs, burnsKey }: To
   settlesAtOnce: burnsKey || settlesWithinMs === 0,
 });
 
-/** Tools with the same rules and the same possible answers are one class. */
-function classesOf(tools: readonly (ToolAnswers & { name: string; rules: ToolRules })[]): ToolClass[] {
+/** Tools with the same rules and the same possible answers are one class, but for those that are named. */
+function classesOf(
+  tools: readonly (ToolAnswers & { name: string; rules: ToolRules })[],
+  apart: readonly string[],
+): ToolClass[] {
   const classes = new Map<string, ToolClass & { names: string[] }>();
   for (const { name, rules, ...answers } of tools) {
-    const key = canonicalJson({ ...answers, rules: decisive(rules) });
+    const own = apart.includes(name) ? name : null;
+    const key = canonicalJson({ ...answers, rules: decisive(rules), own });
     const known = classes.get(key);
     if (known === undefined) classes.set(key, { ...answers, rules, names: [name] });
     else known.names.push(name);
@@ -86,7 +90,7 @@ function classesOf(tools: readonly (ToolAnswers & { name: string; rules: ToolRul
 }
 
 /** An agent may name a tool that nobody declared; it counts as the worst that a tool can be. */
-const undeclared = {
+export const undeclared = {
   name: "undeclared",
   rules: ToolRules.parse({}),
   policy: ["allow", "ask", "forbid"],
@@ -95,8 +99,11 @@ const undeclared = {
   dedupe: false,
 } as const;
 
-/** What a contract says about the world around its chart. Whatever a person wrote as a function may answer anything it can. */
-export function surroundingsOf(contract: LoopContract): Surroundings {
+/**
+ * What a contract says about the world around its chart. Whatever a person wrote as a function may answer anything it can.
+ * Tools named in `apart` are kept apart from others that the chart treats alike.
+ */
+export function surroundingsOf(contract: LoopContract, apart: readonly string[] = []): Surroundings {
   const tools = Object.entries(contract.tools).map(([name, tool]) => ({
     name,
     rules: contract.rules.tools[name] ?? ToolRules.parse({}),
@@ -104,7 +111,7 @@ export function surroundingsOf(contract: LoopContract): Surroundings {
   }));
   return {
     rules: contract.rules,
-    tools: classesOf([...tools, undeclared]),
+    tools: classesOf([...tools, undeclared], apart),
     hasWorkspace: contract.workspace !== null,
   };
 }

@@ -1,9 +1,10 @@
 import type { LoopState } from "../../actions/state.ts";
 import type { LoopInput } from "../../machines/events.ts";
 import { messageOf } from "../base/errors.ts";
+import { situationAfter } from "./arrive.ts";
 import { type Choose, everyWay } from "./choices.ts";
 import type { Evaluator, Stepped } from "./evaluate.ts";
-import { now } from "./forget.ts";
+import { type Naming, now } from "./forget.ts";
 import { type Found, memoryOf } from "./found.ts";
 import { mayContinue, nextMove } from "./moves.ts";
 import { laterDigest, treeNow } from "./names.ts";
@@ -11,11 +12,16 @@ import type { Seen } from "./property.ts";
 import { obstacles, unfold } from "./replies.ts";
 import type { Move, Situation, World } from "./situation.ts";
 
-/** One way on from a situation. */
-export type Way = {
+/** Looks at what happens while it is still open: a fact that nobody has looked at before is chosen when this looks at it. */
+type Look<Looked> = (seen: Seen, naming: Naming) => Looked;
+
+/** One way on from a situation, and where it leads. */
+export type Way<Looked = undefined> = {
   move: Move;
   stepped: Stepped;
   seen: Seen;
+  situation: Situation;
+  looked: Looked;
   /** What happens, in words; no two ways from one situation are called the same. */
   label: () => string;
 };
@@ -58,7 +64,13 @@ function takeUp(world: World, stepped: Stepped, choose: Choose): TakenUp {
   };
 }
 
-function wayBy(chart: Evaluator, world: World, at: Situation, choose: Choose): Way {
+function wayBy<Looked>(
+  chart: Evaluator,
+  world: World,
+  at: Situation,
+  look: Look<Looked>,
+  choose: Choose,
+): Way<Looked> {
   const { state, context } = at;
   const move = nextMove(world, at, choose);
   const { event } = move;
@@ -91,16 +103,43 @@ function wayBy(chart: Evaluator, world: World, at: Situation, choose: Choose): W
     took,
     fault: result.fault,
   };
-  return { move, stepped, seen, label: () => [move.label(), ...found, ...words].join("; ") };
+  const { situation, naming } = situationAfter(at, stepped);
+  const looked = look(seen, naming);
+  return {
+    move,
+    stepped,
+    seen,
+    situation,
+    looked,
+    label: () => [move.label(), ...found, ...words].join("; "),
+  };
 }
 
-/** Every way on from a situation. */
-export function* waysFrom(chart: Evaluator, world: World, at: Situation): Generator<Way> {
-  if (mayContinue(at)) yield* everyWay((choose) => wayBy(chart, world, at, choose));
+const lookAway = (): undefined => undefined;
+
+/** Every way on from a situation; `look` sees each, and may make it several by what it looks at. */
+export function waysFrom(chart: Evaluator, world: World, at: Situation): Generator<Way>;
+export function waysFrom<Looked>(
+  chart: Evaluator,
+  world: World,
+  at: Situation,
+  look: Look<Looked>,
+): Generator<Way<Looked>>;
+export function* waysFrom(
+  chart: Evaluator,
+  world: World,
+  at: Situation,
+  look: Look<unknown> = lookAway,
+): Generator<Way<unknown>> {
+  if (mayContinue(at)) yield* everyWay((choose) => wayBy(chart, world, at, look, choose));
 }
 
 /** How a run begins. */
-export function beginning(chart: Evaluator, world: World): Omit<Way, "move"> {
+export function beginning<Looked>(
+  chart: Evaluator,
+  world: World,
+  look: Look<Looked>,
+): Omit<Way<Looked>, "move"> {
   const stepped = chart.begin(originOf(null, world));
   const seen: Seen = {
     event: { type: "run.started" },
@@ -113,5 +152,6 @@ export function beginning(chart: Evaluator, world: World): Omit<Way, "move"> {
     took: null,
     fault: null,
   };
-  return { stepped, seen, label: () => "the run starts" };
+  const { situation, naming } = situationAfter(null, stepped);
+  return { stepped, seen, situation, looked: look(seen, naming), label: () => "the run starts" };
 }

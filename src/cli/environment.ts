@@ -1,5 +1,5 @@
 import type pc from "picocolors";
-import type { LoopContract } from "../contract/contract.ts";
+import type { ContractModule, LoopContract } from "../contract/index.ts";
 import type { Engine } from "../engine/types.ts";
 import type { SandboxReport } from "../ports/process.ts";
 
@@ -37,6 +37,8 @@ export type Environment = {
   quit(code: number): void;
   openEngine(options: { store?: string }): Promise<Engine>;
   loadContract(file: string): Promise<LoopContract>;
+  /** The contract with the properties that its file exports. */
+  loadContractModule(file: string): Promise<ContractModule>;
   /** Whether commands can be shut in on this system. */
   sandbox(): Promise<SandboxReport>;
 };

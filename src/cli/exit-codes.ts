@@ -11,6 +11,8 @@ export const exitCodes = {
   approval: { code: 5, meaning: "waiting for an approval" },
   doubt: { code: 6, meaning: "an effect is in doubt; it is settled before anything goes on" },
   refused: { code: 7, meaning: "aborted or denied" },
+  violated: { code: 8, meaning: "check: a property of the contract is violated" },
+  inconclusive: { code: 9, meaning: "check: a property could be neither proved nor violated" },
   interrupted: { code: 130, meaning: "interrupted; resumable" },
 } as const;
 export type ExitName = keyof typeof exitCodes;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { confirm, isCancel } from "@clack/prompts";
 import pc from "picocolors";
 import { stateDirectory } from "../base/paths.ts";
-import { loadContract } from "../contract/index.ts";
+import { loadContract, loadContractModule } from "../contract/index.ts";
 import { openEngine } from "../engine/engine.ts";
 import type { SandboxReport } from "../ports/process.ts";
 import { openProcesses } from "../process/index.ts";
@@ -79,6 +79,7 @@ export function systemEnvironment(): Environment {
     quit: (code) => process.exit(code),
     openEngine,
     loadContract,
+    loadContractModule,
     sandbox,
   };
 }

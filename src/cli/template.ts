@@ -16,7 +16,8 @@ export default defineLoop({
 
   // Any command-line agent. It gets the goal and what happened so far on standard input, works in a
   // copy of the repository, and proposes; it never touches your branches itself.
-  agent: commandAgent({ command: ["claude", "-p"] }),
+  // The most that one turn can use keeps the limits exact: a turn only starts if its worst case still fits.
+  agent: commandAgent({ command: ["claude", "-p"], maxPerTurn: { tokens: 50_000, costMicroUsd: 250_000 } }),
   workspace: gitWorkspace(),
 
   // What the agent may ask for. Whatever is not declared here does not exist for it.

@@ -7,8 +7,15 @@ import { isLoopContract } from "./define-loop.ts";
 
 const example = "a contract file ends with: export default defineLoop({ … })";
 
+/** A contract file's loop, and the properties that it exports beside it, unread. */
+export type ContractModule = { contract: LoopContract; properties: unknown };
+
 /** Imports a contract file and returns its loop: the default export, or the only exported contract. Throws `LoopwrightError`. */
-export async function loadContract(file: string): Promise<LoopContract> {
+export const loadContract = async (file: string): Promise<LoopContract> =>
+  (await loadContractModule(file)).contract;
+
+/** The same, with what the file exports as `properties`. */
+export async function loadContractModule(file: string): Promise<ContractModule> {
   const path = resolve(file);
   if (!existsSync(path) || !statSync(path).isFile()) {
     throw new LoopwrightError({
@@ -21,7 +28,9 @@ export async function loadContract(file: string): Promise<LoopContract> {
   const module = await importContract(path);
   const found = [module.default, ...Object.values(module)].filter(isLoopContract);
   const distinct = [...new Set(found)];
-  if (distinct.length === 1 || isLoopContract(module.default)) return distinct[0]!;
+  if (distinct.length === 1 || isLoopContract(module.default)) {
+    return { contract: distinct[0]!, properties: module.properties };
+  }
   throw new LoopwrightError({
     code: "contract",
     field: file,

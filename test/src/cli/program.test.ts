@@ -27,14 +27,16 @@ test("suggests the command that was meant", async () => {
 });
 
 test("shows the stack of an internal error only when asked", async () => {
-  const loadContract = () => Promise.reject(new Error("broken \u001b[31m"));
-  const short = await openStage({ loadContract }).run("check", "x");
+  const loadContractModule = () => Promise.reject(new Error("broken \u001b[31m"));
+  const short = await openStage({ loadContractModule }).run("check", "x");
   expect(short).toMatchObject({
     code: 1,
     err: expect.stringContaining("internal error: broken \\u{1b}[31m"),
   });
   expect(short.err).not.toContain("program.test.ts");
-  expect((await openStage({ loadContract, debug: true }).run("check", "x")).err).toContain("program.test.ts");
+  expect((await openStage({ loadContractModule, debug: true }).run("check", "x")).err).toContain(
+    "program.test.ts",
+  );
 });
 
 test("reports an error for a person on the error stream, and as JSON where that was asked for", async () => {

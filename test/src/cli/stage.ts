@@ -5,7 +5,7 @@ import pc from "picocolors";
 import { onTestFinished } from "vitest";
 import type { Environment, Output } from "../../../src/cli/environment.ts";
 import { runProgram } from "../../../src/cli/program.ts";
-import { loadContract } from "../../../src/contract/index.ts";
+import { loadContract, loadContractModule } from "../../../src/contract/index.ts";
 import { openEngine } from "../../../src/engine/engine.ts";
 
 /** The contracts of the transcripts, by name. */
@@ -49,6 +49,7 @@ export function openStage(changes: Partial<Environment> = {}) {
     quit: () => {},
     openEngine: ({ store = join(directory, "store.db") }) => openEngine({ store, stateDirectory: directory }),
     loadContract,
+    loadContractModule,
     sandbox: async () => ({ available: true }),
     ...changes,
   };
