@@ -31,6 +31,11 @@ export type CheckedProperty = {
   cycle: readonly TraceStep[];
 };
 
+/** Tools that the chart treats alike, and what may be said of their actions. `mattered`: the facts that the chart looked at. */
+export type FreeAnswers = Pick<ToolClass, "names" | "policy" | "inScope" | "permitted" | "dedupe"> & {
+  mattered: readonly string[];
+};
+
 /** What a check found. Times in seconds. */
 export type CheckReport = {
   contract: string;
@@ -43,8 +48,8 @@ export type CheckReport = {
   /** The bound that cut the search, or `null`: all that can happen was looked at. */
   cut: string | null;
   bounds: { statesMax: number; timeMaxMs: number };
-  /** What the proof is about: for each class of tools the answers that were left free. */
-  tools: readonly Pick<ToolClass, "names" | "policy" | "inScope" | "permitted" | "dedupe">[];
+  /** What the proof is about: for each class of tools the answers that were left free, and the facts that mattered. */
+  tools: readonly FreeAnswers[];
   /** Transitions of the chart that no run under this contract takes, and why. */
   untaken: readonly (ChartTransition & { why: string })[];
 };
@@ -85,6 +90,22 @@ const pathTo = ({ arrivals }: Explored, place: number): TraceStep[] => {
   for (let at = place; at >= 0; at = arrivals[at]!.from) path.unshift(stepOf(arrivals[at]!));
   return path;
 };
+
+/** The facts about a tool's actions that the chart looked at and that could be one thing or another. */
+function mattered({ rules, tools, hasWorkspace }: World, name: string, facts: Explored["facts"]): string[] {
+  const { policy, inScope, permitted, dedupe, rules: tool } = tools.find(({ names }) => names[0] === name)!;
+  const fixed: Partial<Record<string, boolean>> = {
+    tree: !hasWorkspace,
+    inScope: inScope.length === 1,
+    permitted: permitted.length === 1,
+    policy: policy.length === 1,
+    grants: rules.approvals.approvers.length === 0,
+    appliedBefore: tool.effect === "read",
+    duplicateOf: !dedupe,
+    usedBefore: tool.repeat !== "never" || tool.effect === "read" || dedupe,
+  };
+  return [...(facts.get(name) ?? [])].filter((fact) => !fixed[fact]).sort();
+}
 
 /** What a search cannot say of a contract, by the property's name. */
 function reservations({ rules }: LoopContract): Record<string, string> {
@@ -210,6 +231,7 @@ export function checkMachine(
       inScope,
       permitted,
       dedupe,
+      mattered: mattered(world, names[0]!, explored.facts),
     })),
     untaken: untaken(chart.transitions, explored),
   };

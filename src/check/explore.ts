@@ -37,6 +37,8 @@ export type Explored = {
   taken: ReadonlySet<number>;
   /** Tools of which an action was dispatched or read. */
   ran: ReadonlySet<string>;
+  /** For each tool, the facts about its actions that the chart looked at. */
+  facts: ReadonlyMap<string, ReadonlySet<string>>;
   /** The bound that cut the search, or `null` when nothing was left. */
   cut: string | null;
   /** The ways on from a place, once more, in the order of its edges. */
@@ -74,6 +76,7 @@ export function explore(chart: Evaluator, world: World, options: ExploreOptions)
   const broken = new Map<Property, Broken>();
   const taken = new Set<number>();
   const ran = new Set<string>();
+  const facts = new Map<string, Set<string>>();
   const startedAt = performance.now();
   let transitions = 0;
   let cut: string | null = null;
@@ -105,6 +108,12 @@ export function explore(chart: Evaluator, world: World, options: ExploreOptions)
     note(first, { from: -1, label: first.label, event: first.seen.event, state: first.stepped.state });
   }
 
+  function looked(tool: string): Set<string> {
+    const known = facts.get(tool) ?? new Set();
+    facts.set(tool, known);
+    return known;
+  }
+
   const waysOf = (place: Place) =>
     waysFrom(chart, world, place, (seen, naming) => watch.look(place.memories, seen, naming));
 
@@ -114,6 +123,7 @@ export function explore(chart: Evaluator, world: World, options: ExploreOptions)
     for (const way of waysOf(place)) {
       const { move, stepped, label } = way;
       transitions += 1;
+      for (const fact of way.facts) looked(place.context.turn!.actions[0]!.tool).add(fact);
       const to = note(way, { from, label, event: move.event, state: stepped.state });
       const ignored = to === from && stepped.calls.length === 0 && stepped.timers.set.length === 0;
       ways.push({ to, outside: move.outside, ignored, ...spendingOf(place.context, stepped.context) });
@@ -129,5 +139,16 @@ export function explore(chart: Evaluator, world: World, options: ExploreOptions)
     edges.push(expand(i));
     if (i % 512 === 0) onProgress?.({ states: places.length, open: places.length - i, transitions });
   }
-  return { places, arrivals, edges, transitions, broken: [...broken.values()], taken, ran, cut, waysOf };
+  return {
+    places,
+    arrivals,
+    edges,
+    transitions,
+    broken: [...broken.values()],
+    taken,
+    ran,
+    facts,
+    cut,
+    waysOf,
+  };
 }

@@ -3,6 +3,7 @@ export {
   type CheckOptions,
   type CheckReport,
   checkLoop,
+  type FreeAnswers,
   type Verdict,
   verdictOf,
 } from "./check.ts";

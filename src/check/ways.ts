@@ -22,6 +22,8 @@ export type Way<Looked = undefined> = {
   seen: Seen;
   situation: Situation;
   looked: Looked;
+  /** The facts that the chart looked at before it decided; those that it did not look at cannot matter. */
+  facts: readonly string[];
   /** What happens, in words; no two ways from one situation are called the same. */
   label: () => string;
 };
@@ -64,6 +66,14 @@ function takeUp(world: World, stepped: Stepped, choose: Choose): TakenUp {
   };
 }
 
+const none: readonly string[] = [];
+
+/** Facts are made when they are looked at, so those that are there were. */
+function factsIn(event: { type: string }): readonly string[] {
+  const { output } = event as { output?: { facts?: object } };
+  return output?.facts === undefined ? none : Object.keys(output.facts);
+}
+
 function wayBy<Looked>(
   chart: Evaluator,
   world: World,
@@ -91,6 +101,7 @@ function wayBy<Looked>(
       result = step(found);
     }
   }
+  const facts = factsIn(event);
   const { stepped, took, words } = takeUp(world, result.stepped, choose);
   const seen: Seen = {
     event,
@@ -111,6 +122,7 @@ function wayBy<Looked>(
     seen,
     situation,
     looked,
+    facts,
     label: () => [move.label(), ...found, ...words].join("; "),
   };
 }
@@ -153,5 +165,5 @@ export function beginning<Looked>(
     fault: null,
   };
   const { situation, naming } = situationAfter(null, stepped);
-  return { stepped, seen, situation, looked: look(seen, naming), label: () => "the run starts" };
+  return { stepped, seen, situation, looked: look(seen, naming), facts: [], label: () => "the run starts" };
 }

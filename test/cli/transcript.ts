@@ -70,6 +70,8 @@ export function openPlace() {
       });
       return `${stdout.replaceAll(directory, "DIR").trimEnd()}\n[exit ${status}]`.trimStart();
     },
+    /** Puts a folder of this repository into the place. */
+    link: (folder: string) => symlinkSync(join(root, folder), join(directory, folder)),
     close: () => rmSync(directory, { recursive: true, force: true }),
   };
 }

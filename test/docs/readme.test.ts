@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { exitCodes } from "../../src/cli/exit-codes.ts";
+import { openPlace, patternOf, stepsOf } from "../cli/transcript.ts";
 import { runSource } from "../helpers/run.ts";
 import { tempDirectory } from "../helpers/temp.ts";
 import { blocksOf, readme, tableAfter } from "./readme.ts";
@@ -28,6 +29,18 @@ describe("the README", () => {
     writeFileSync(file, block.text);
     const ran = await runSource(file, [], { env: { XDG_STATE_HOME: tempDirectory("state") } });
     expect(ran).toEqual({ code: 0, stdout: output!.text, stderr: "" });
+  });
+
+  it("shows commands that print what it says", { timeout: 120_000 }, () => {
+    const place = openPlace();
+    onTestFinished(place.close);
+    place.link("examples");
+    const steps = stepsOf(text);
+    expect(steps.length).toBeGreaterThan(1);
+    for (const { command, expected } of steps) {
+      const actual = place.run(command);
+      if (!patternOf(`${expected}\n[exit …]`).test(`${actual}\n`)) expect(actual).toBe(expected);
+    }
   });
 
   it("leaves no TypeScript unexecuted", () => {
