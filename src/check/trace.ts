@@ -23,8 +23,9 @@ export function causeOf({ type }: { type: string }): Cause {
   return /^(directive|approval|run)\./.test(type) ? "person" : "runtime";
 }
 
+/** Mermaid reads a semicolon as the end of a line, and a hash as the start of a character's code. */
 const quoted = (text: string): string =>
-  text.replaceAll("#", "#35;").replaceAll(";", "#59;").replaceAll("\n", " ");
+  text.replace(/[#;]/g, (sign) => (sign === "#" ? "#35;" : "#59;")).replaceAll("\n", " ");
 
 /** A trace as a Mermaid sequence diagram; `cycle` is drawn as a loop that never ends. */
 export function mermaidOf(trace: readonly TraceStep[], cycle: readonly TraceStep[] = []): string {
