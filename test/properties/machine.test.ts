@@ -3,11 +3,13 @@ import { describe, expect, it } from "vitest";
 import { createCallMachine } from "../../machines/call.ts";
 import { createLoopMachine } from "../../machines/loop.ts";
 import { LoopRules } from "../../machines/rules.ts";
+import { runsOf } from "../helpers/runs.ts";
 import { sharedName, taken, transitionsOf } from "../helpers/tracing.ts";
+import { contracts } from "./contracts.ts";
 import { isOver, isParked, leaveAlone, loose, machines, play, rulesOf, tapes } from "./walk.ts";
 
 /** Sequences of events for each property; the environment may ask for more. */
-const runs = Number(process.env.LOOPWRIGHT_PROPERTY_RUNS ?? 70);
+const runs = runsOf(70);
 
 describe("the machines under any order of events", () => {
   it.each(Object.entries(rulesOf))("hold every monitor under rules %s", (_, rules) => {
@@ -16,6 +18,15 @@ describe("the machines under any order of events", () => {
         play(numbers, { rules, machine });
       }),
       { numRuns: runs },
+    );
+  });
+
+  it("hold every monitor under any contract", () => {
+    fc.assert(
+      fc.property(tapes, machines, contracts, (numbers, machine, rules) => {
+        play(numbers, { rules, machine });
+      }),
+      { numRuns: 3 * runs },
     );
   });
 

@@ -19,6 +19,9 @@ const kinds: RulesInput["tools"] = {
 };
 // Tools whose effects can be in doubt and go on come up more often: most of the chart is about them.
 export const names = [...Object.keys(kinds), "undeclared", "safe", "safe", "asked", "burning"];
+/** Names to propose: those of the tools there are, and one that nobody declared. */
+const namesOf = ({ tools }: { tools: object }): string[] =>
+  "burning" in tools ? names : [...Object.keys(tools), "undeclared"];
 const classes: ErrorClass[] = [
   "rateLimited",
   "timeout",
@@ -165,7 +168,8 @@ function actAtRandom(run: Driven, world: World, tape: Tape): void {
     run.failsToAct(tape.one(classes), `f${tape.number(2)}`);
     return;
   }
-  const actions = Array.from({ length: tape.number(5) }, () => action(tape.one(names), `v${tape.number(3)}`));
+  const known = namesOf(run.rules);
+  const actions = Array.from({ length: tape.number(5) }, () => action(tape.one(known), `v${tape.number(3)}`));
   const changed = tape.often(50);
   if (changed) newTree(world);
   const claim = tape.one([null, null, "done", "done", "stuck"] as const);
@@ -319,7 +323,8 @@ export function play(numbers: readonly number[], options: DriveOptions): { run: 
     sent: 0,
     heard: 0,
   };
-  const run = drive({ turn: { actions: [action(tape.one(names))] }, ...options });
+  const known = namesOf({ tools: options.rules?.tools ?? {} });
+  const run = drive({ turn: { actions: [action(tape.one(known))] }, ...options });
   while (!isOver(run) && tape.left() > 0) moveAtRandom(run, world, tape);
   return { run, world };
 }
