@@ -165,7 +165,10 @@ export function checkLoop(contract: LoopContract, options: CheckOptions = {}): C
   return checkMachine(contract, searched(contract, apart), options);
 }
 
-/** The same for a machine that is given, for instance one in which a fault was planted. */
+/**
+ * The same for a machine that is given beside the world that `searched(contract)` made: one with gates of your own, put in
+ * by `machine.provide({ guards })`, or one in which a fault was planted.
+ */
 export function checkMachine(
   contract: LoopContract,
   { machine, world }: ReturnType<typeof searched>,

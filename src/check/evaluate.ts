@@ -2,6 +2,7 @@ import { recipeOf } from "../../actions/index.ts";
 import type { LoopState } from "../../actions/state.ts";
 import type { CallName, LoopInput } from "../../machines/events.ts";
 import { maxIterations } from "../../machines/rules.ts";
+import { eventWords, guardWords } from "../diagram/words.ts";
 import type { Machine, RequestedCall } from "../host/fold.ts";
 
 /** A place in the chart with the memory that it is reached with. */
@@ -26,8 +27,8 @@ export type Evaluator = {
   transitions: readonly ChartTransition[];
 };
 
-/** A transition as the chart draws it. `event` is empty for one that needs none. */
-export type ChartTransition = { from: string; event: string; guard: string | null; to: string | null };
+/** A transition as the chart draws it, in the same words; `on` is empty where the chart moves on by itself. */
+export type ChartTransition = { from: string; on: string; guard: string | null; to: string | null };
 
 type Event = { type: string };
 type Args = { context: LoopState; event: Event };
@@ -119,9 +120,13 @@ export function createEvaluator(machine: Machine): Evaluator {
     const known = numbers.get(raw);
     if (known !== undefined) return known;
     const { source, target, guard, eventType } = raw;
-    const guardName = guard === undefined ? null : typeof guard === "string" ? guard : guard.type;
     const to = target === undefined ? null : nameOf(target[0]!);
-    transitions.push({ from: nameOf(source), event: eventType, guard: guardName, to });
+    transitions.push({
+      from: nameOf(source),
+      on: eventWords(eventType),
+      guard: guardWords(guard as never),
+      to,
+    });
     numbers.set(raw, numbers.size);
     return numbers.size - 1;
   }

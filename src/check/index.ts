@@ -3,7 +3,9 @@ export {
   type CheckOptions,
   type CheckReport,
   checkLoop,
+  checkMachine,
   type FreeAnswers,
+  searched,
   type Verdict,
   verdictOf,
 } from "./check.ts";

@@ -1,7 +1,7 @@
 import { type CheckReport, type FreeAnswers, findingLines, type Verdict } from "../../check/index.ts";
 import type { Colors } from "../environment.ts";
 import { oneLine, wrap } from "./text.ts";
-import { count } from "./units.ts";
+import { count, plural } from "./units.ts";
 
 const marks: Readonly<Record<Verdict, string>> = { proved: "✓", violated: "✗", inconclusive: "?" };
 
@@ -64,7 +64,7 @@ export function proofLines(
       ...finding.map((line) => `    ${paint[verdict](line)}`),
     ];
   });
-  const { states, transitions, seconds, cut, properties } = report;
+  const { states, transitions, seconds, cut, properties, untaken } = report;
   const proved = properties.filter(({ verdict }) => verdict === "proved").length;
   const extent =
     cut === null
@@ -76,6 +76,12 @@ export function proofLines(
     "",
     color.bold("Left free: the proof holds whatever these answer"),
     ...assumed(report).flatMap((sentence) => bullet(sentence, columns)),
+    ...(cut === null && untaken.length > 0
+      ? [
+          "",
+          `${plural(untaken.length, "transition")} of the chart cannot be taken under this contract; --json lists them, and why`,
+        ]
+      : []),
     "",
     `${proved} of ${properties.length} properties proved; ${extent}: ${count(states)} states, ${count(transitions)} transitions, ${seconds.toFixed(1)} s`,
   ];

@@ -31,7 +31,7 @@ describe("checking a contract", () => {
 
   it("takes every transition of the chart with the reference contracts together", () => {
     const untaken = Object.values(references).map((contract) =>
-      checkLoop(contract).untaken.map(({ from, event, guard, to }) => `${from} ${event} ${guard} ${to}`),
+      checkLoop(contract).untaken.map(({ from, on, guard, to }) => `${from} ${on} ${guard} ${to}`),
     );
     const [first = [], ...others] = untaken;
     expect(first.filter((one) => others.every((other) => other.includes(one)))).toEqual([]);
