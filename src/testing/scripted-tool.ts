@@ -90,7 +90,7 @@ const arrives = (mode: ToolMode): boolean => {
 
 /**
  * A tool that plays a script and counts what truly happened, which is not always what it says. One that burns keys does not
- * apply a key any more once it was asked about it.
+ * apply an attempt any more, however late it arrives, once it was asked about it.
  */
 export function scriptedTool(options: ScriptedToolOptions = {}): ScriptedTool {
   const { like = base, rules = {}, modes = [], afterwards = "applies", clock = systemClock } = options;
@@ -99,13 +99,14 @@ export function scriptedTool(options: ScriptedToolOptions = {}): ScriptedTool {
   const calls: ToolCall[] = [];
   const applied: ToolCall[] = [];
   const asked: string[] = [];
+  const burned = new Map<string, number>();
   const times = (key?: string): number =>
     applied.filter((one) => key === undefined || one.key === key).length;
 
   /** The request reaches the other side. */
   function happen(call: ToolCall): void {
     if (tool.repeat === "safe" && times(call.key) > 0) return;
-    if (tool.burnsKey && asked.includes(call.key)) return;
+    if (call.attempt <= (burned.get(call.key) ?? 0)) return;
     applied.push(call);
   }
 
@@ -133,9 +134,10 @@ export function scriptedTool(options: ScriptedToolOptions = {}): ScriptedTool {
     return answer(mode, { done: tool.name, key }, context);
   }
 
-  async function reconcile(_input: unknown, { key, signal }: ToolContext): Promise<ReconcileOutcome> {
+  async function reconcile(_input: unknown, { key, attempt, signal }: ToolContext): Promise<ReconcileOutcome> {
     const mode = reconciles[asked.length] ?? reconcilesAfterwards;
     asked.push(key);
+    if (tool.burnsKey) burned.set(key, attempt);
     if (mode === "hangs") return untilAborted(signal);
     if (mode === "throws") throw broken();
     if (mode === "truth")

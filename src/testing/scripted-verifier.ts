@@ -20,7 +20,7 @@ export type ScriptedVerifierOptions<Kind extends Verifier["kind"]> = {
   kind?: Kind;
   /** What it does by the step of the run: the first for step 1. A step has one for the proposal and the goal alike. */
   verdicts?: readonly ScriptedVerdict[];
-  /** Every step beyond these. Default `passed`. */
+  /** Every step beyond these, and the measurement before the first. Default `passed`. */
   afterwards?: ScriptedVerdict;
   /** Numbers that go with each verdict. */
   metrics?: Evidence["metrics"];
@@ -47,7 +47,7 @@ export function scriptedVerifier<Kind extends Verifier["kind"] = "check">(
 
   async function verify(request: VerifyRequest, { signal }: VerifyContext): Promise<Evidence> {
     asked.push(request);
-    const scripted = verdicts[Math.max(0, request.step - 1)] ?? afterwards;
+    const scripted = verdicts[request.step - 1] ?? afterwards;
     if (scripted === "throws") throw new Error(`${name} broke`);
     if (scripted === "hangs") return untilAborted(signal);
     const { afterMs, ...evidence } = typeof scripted === "string" ? { verdict: scripted } : scripted;

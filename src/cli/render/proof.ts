@@ -36,6 +36,12 @@ function freeAnswers({ names, policy, inScope, permitted, mattered }: FreeAnswer
   return `${who}: ${free.join(", ")}; ${told}`;
 }
 
+/** How much of the chart a contract makes no use of. */
+function deadLines(dead: number, columns: number): string[] {
+  const words = `${plural(dead, "transition")} of the chart cannot be taken under this contract; --json lists them, and why`;
+  return dead === 0 ? [] : ["", ...wrap(words, columns)];
+}
+
 /** What was not assumed. */
 const assumed = ({ tools }: CheckReport): string[] => [
   "every turn of the agent, verdict, error class and outcome; replies that are late, doubled or lost; crashes; people's words; every limit, age and detector may strike at any moment",
@@ -76,12 +82,7 @@ export function proofLines(
     "",
     color.bold("Left free: the proof holds whatever these answer"),
     ...assumed(report).flatMap((sentence) => bullet(sentence, columns)),
-    ...(cut === null && untaken.length > 0
-      ? [
-          "",
-          `${plural(untaken.length, "transition")} of the chart cannot be taken under this contract; --json lists them, and why`,
-        ]
-      : []),
+    ...(cut === null ? deadLines(untaken.length, columns) : []),
     "",
     `${proved} of ${properties.length} properties proved; ${extent}: ${count(states)} states, ${count(transitions)} transitions, ${seconds.toFixed(1)} s`,
   ];

@@ -10,7 +10,10 @@ import type { Property } from "../../../src/check/index.ts";
 import { checkLoop, verdictOf } from "../../../src/check/index.ts";
 import { checkFaulty, contractOf, references, unproved } from "../../helpers/checking.ts";
 
-const bounded = contractOf({ agent: { ...contractOf().agent, maxPerTurn: { tokens: 10, costMicroUsd: 0 } } });
+const bounded = contractOf({
+  agent: { ...contractOf().agent, maxPerTurn: { tokens: 10, costMicroUsd: 0 } },
+  escalate: { policy: [{ answer: "allow" }] },
+});
 const small = contractOf({ tools: {} });
 
 describe("checking a contract", () => {
