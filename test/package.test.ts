@@ -12,6 +12,7 @@ import { scriptedAgent } from "loopwright/agents";
 import { decideRetry } from "loopwright/guards";
 import { createLoopMachine } from "loopwright/machines";
 import { initialState } from "loopwright/actions";
+import { checkLoop, never, runs } from "loopwright/check";
 import { gitCommit } from "loopwright/tools";
 import { command } from "loopwright/verifiers";
 
@@ -29,6 +30,8 @@ const engine = await openEngine({ store: openMemoryStore() });
 const run = await engine.start(loop, { goal: "nothing" });
 const end = await run.outcome;
 await engine.close();
+const { properties } = checkLoop(loop, { properties: [never({ name: "idle", says: "Nothing runs." }, runs())] });
+console.log(properties.filter(({ verdict }) => verdict === "violated").map(({ name }) => name).join());
 console.log(end.status, end.reason, typeof decideRetry, typeof createLoopMachine, typeof initialState);
 `;
 
@@ -50,7 +53,11 @@ it("works when packed and installed into an empty project", { timeout: 400_000 }
   expect(install.code, install.stderr).toBe(0);
 
   const ran = await run(process.execPath, ["src/program.ts"], { cwd: project, env: state });
-  expect(ran).toEqual({ code: 0, stdout: "escalated agentAsked function function function\n", stderr: "" });
+  expect(ran).toEqual({
+    code: 0,
+    stdout: "reachable\nescalated agentAsked function function function\n",
+    stderr: "",
+  });
 
   const bin = join(project, "node_modules", ".bin", "loopwright");
   const init = await run(bin, ["init", "loop.ts"], { cwd: project, env: state });
