@@ -6,6 +6,10 @@ export {
 } from "../agents/index.ts";
 export { openMemoryStore } from "../store/index.ts";
 export { type FakeClock, fakeClock } from "./fake-clock.ts";
+export { type FakeWorkspace, fakeWorkspace } from "./fake-workspace.ts";
+export { type Rehearsal, rehearse } from "./rehearse.ts";
+export { type Happened, linesOf, violationIn } from "./retell.ts";
+export { type Crash, endlessTurn, type Script, type ToolScript, type Word } from "./script.ts";
 export {
   type ReconcileMode,
   type ScriptedTool,

@@ -32,7 +32,11 @@ export function createLife({ store, clock, endsAfter = () => false }: LifeOption
   const guarded = Object.fromEntries(
     Object.entries(store).map(([name, part]: [string, unknown]) => {
       if (typeof part !== "function") return [name, part];
-      return [name, (...given: unknown[]) => (alive(), part(...given)) as unknown];
+      const call = (...given: unknown[]): unknown => {
+        alive();
+        return part(...given);
+      };
+      return [name, call];
     }),
   ) as unknown as Store;
 

@@ -53,19 +53,28 @@ function numberOf({ minimum, exclusiveMinimum, maximum, multipleOf = 1 }: Schema
 
 function arrayOf({ prefixItems = [], items = {}, minItems = 0 }: Schema, n: number): Json[] {
   const rest = Math.max(0, minItems - prefixItems.length);
-  return [...prefixItems, ...Array.from({ length: rest }, () => items)].map((item, i) => valueOf(item, n + i));
+  return [...prefixItems, ...Array.from({ length: rest }, () => items)].map((item, i) =>
+    sampleOf(item, n + i),
+  );
 }
 
 const objectOf = ({ properties = {}, required = [] }: Schema, n: number): Json =>
-  Object.fromEntries(required.map((name) => [name, valueOf(properties[name] ?? {}, n)]));
+  Object.fromEntries(required.map((name) => [name, sampleOf(properties[name] ?? {}, n)]));
+
+/** One schema of several that hold together. */
+const joined = (parts: readonly Schema[]): Schema => ({
+  ...(Object.assign({}, ...parts) as Schema),
+  properties: Object.assign({}, ...parts.map(({ properties }) => properties)) as Record<string, Schema>,
+  required: parts.flatMap(({ required = [] }) => required),
+});
 
 /** The n-th value that fits a schema, as far as its patterns and refinements do not ask for more. */
-function valueOf(schema: Schema, n: number): Json {
+function sampleOf(schema: Schema, n: number): Json {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum[n % schema.enum.length] ?? null;
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices !== undefined) return valueOf(choices[0] ?? {}, n);
-  if (schema.allOf !== undefined) return valueOf(Object.assign({}, ...schema.allOf) as Schema, n);
+  if (choices !== undefined) return sampleOf(choices[0] ?? {}, n);
+  if (schema.allOf !== undefined) return sampleOf(joined(schema.allOf), n);
   const { type } = schema;
   switch (typeof type === "string" || type === undefined ? type : type[0]) {
     case "string":
@@ -88,7 +97,7 @@ function valueOf(schema: Schema, n: number): Json {
 
 function guesses(tool: Tool): Json[] {
   const schema = z.toJSONSchema(tool.input, { unrepresentable: "any", io: "input" }) as Schema;
-  return Array.from({ length: 64 }, (_, n) => valueOf(schema, n));
+  return Array.from({ length: 64 }, (_, n) => sampleOf(schema, n));
 }
 
 /**

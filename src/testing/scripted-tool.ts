@@ -134,7 +134,10 @@ export function scriptedTool(options: ScriptedToolOptions = {}): ScriptedTool {
     return answer(mode, { done: tool.name, key }, context);
   }
 
-  async function reconcile(_input: unknown, { key, attempt, signal }: ToolContext): Promise<ReconcileOutcome> {
+  async function reconcile(
+    _input: unknown,
+    { key, attempt, signal }: ToolContext,
+  ): Promise<ReconcileOutcome> {
     const mode = reconciles[asked.length] ?? reconcilesAfterwards;
     asked.push(key);
     if (tool.burnsKey) burned.set(key, attempt);

@@ -74,11 +74,13 @@ describe("what is in the world", () => {
     expect(tool.record.asked).toEqual(["a", "b", "a", "a"]);
   });
 
-  it("takes no key any more that was burned by asking", async () => {
+  it("takes no attempt any more that was burned by asking, and the next one again", async () => {
     const tool = scriptedTool({ rules: { repeat: "reconcile", burnsKey: true } });
-    expect(await tool.reconcile!({}, contextOf("k"))).toEqual({ found: "absent" });
-    await tool.execute({}, contextOf("k"));
+    expect(await tool.reconcile!({}, contextOf("k", 1))).toEqual({ found: "absent" });
+    await tool.execute({}, contextOf("k", 1));
     expect(tool.record.times("k")).toBe(0);
+    await tool.execute({}, contextOf("k", 2));
+    expect(tool.record.times("k")).toBe(1);
   });
 });
 
