@@ -1,15 +1,20 @@
+import type { LoopState } from "../../actions/state.ts";
 import type { CallName } from "../../machines/events.ts";
 import type { Stepped } from "./evaluate.ts";
 import { forget, type Naming, namingOf, textOf } from "./forget.ts";
 import type { Sent, Situation } from "./situation.ts";
 
-/** The effect that was dispatched, as its surroundings know it: only while the run still speaks of it. */
-function sentOf(sent: Sent | null, { calls, context }: Stepped, { key, attempt }: Naming): Sent | null {
+/** The attempt that was dispatched last, as its surroundings know it: only for as long as the run still speaks of it. */
+function sentOf(
+  sent: Sent | null,
+  { calls, context }: Stepped,
+  left: LoopState,
+  naming: Naming,
+): Sent | null {
   const execute = calls.find(({ name }) => name === "execute")?.input as Sent | undefined;
   const last = execute === undefined ? sent : { key: execute.key, attempt: execute.attempt };
-  return last !== null && last.key === context.effect?.key
-    ? { key: key(last.key), attempt: attempt(last.attempt) }
-    : null;
+  const isSpokenOf = last !== null && left.effect !== null && last.key === context.effect?.key;
+  return isSpokenOf ? { key: naming.key(last.key), attempt: naming.attempt(last.attempt) } : null;
 }
 
 function timerAfter(before: string | null, { set, clear }: Stepped["timers"]): string | null {
@@ -24,17 +29,17 @@ export function situationAfter(
 ): { situation: Situation; naming: Naming } {
   const { state, context, ended, calls, timers } = stepped;
   const naming = namingOf(context);
-  const isOver = ended && context.outcome?.reason !== "limit";
   const call = calls[0]?.name ?? (context.call === null ? null : (before?.call ?? null));
+  const left = forget(context, state, naming);
   return {
     naming,
     situation: {
       state,
       ended,
-      context: forget(context, state, naming),
+      context: left,
       call: call as CallName | null,
       timer: timerAfter(before?.timer ?? null, timers),
-      sent: isOver ? null : sentOf(before?.sent ?? null, stepped, naming),
+      sent: sentOf(before?.sent ?? null, stepped, left, naming),
     },
   };
 }

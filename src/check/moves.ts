@@ -24,13 +24,20 @@ const fromOutside = (event: { type: string }, label: string): Move => ({
   outside: true,
 });
 
+/** States in which a call that takes too long is a failure, and those in which the run's own time may be what is up. */
+const failing = ["acting", "effect.observing", "effect.committing"];
+const timed = ["measuring", "verifying", "effect.assessing"];
+
 function timesOut({ state, timer }: Situation, choose: Choose): Move {
   const event = { type: timer!, ...stamp };
   const label = `time is up in ${state}`;
   if (state === "effect.reconciling") return own(event, label, choose([[], ["it was asked too often"]]));
-  if (["acting", "effect.observing", "effect.committing"].includes(state))
-    return own(event, label, streaks(choose));
-  return own(event, label, choose([[], ["activeMs are used up"], ["deadlineMs are used up"]]));
+  if (failing.includes(state)) return own(event, label, streaks(choose));
+  return own(
+    event,
+    label,
+    timed.includes(state) ? choose([[], ["activeMs are used up"], ["deadlineMs are used up"]]) : [],
+  );
 }
 
 function refused(choose: Choose): Move {
@@ -63,9 +70,10 @@ function answered({ rules }: World, { context }: Situation, choose: Choose): Mov
 }
 
 function settled({ context }: Situation, choose: Choose): Move {
-  const key = choose([context.doubt?.key ?? elsewhere, "run/0/8"]);
+  const doubt = context.doubt?.key;
+  const key = choose(doubt === undefined ? [elsewhere] : [doubt, elsewhere]);
   const found = choose(["applied", "absent"] as const);
-  const what = key === context.doubt?.key ? "the effect" : "another effect";
+  const what = key === doubt ? "the effect" : "another effect";
   const event = { type: "directive.settle", ...person, key, found, result: null };
   return fromOutside(event, `a person settles ${what} as ${found}`);
 }

@@ -64,8 +64,8 @@ type Stage = StandIn & {
   refused: string[];
 };
 
-/** A process that moves the run. */
-type Process = { life: Life; engine: Engine };
+/** A process that moves the run, and the contract as this process calls it. */
+type Process = { life: Life; engine: Engine; contract: LoopContract };
 
 /** Does this commit bring the run to where its process is to be killed? */
 function crashPoint(runId: string, crash: Crash | undefined) {
@@ -80,7 +80,8 @@ function crashPoint(runId: string, crash: Crash | undefined) {
   };
 }
 
-async function openProcess({ store, clock, runId }: Stage, crash?: Crash): Promise<Process> {
+async function openProcess(stage: Stage, crash?: Crash): Promise<Process> {
+  const { store, clock, runId } = stage;
   const life = createLife({ store, clock, endsAfter: crashPoint(runId, crash) });
   const engine = await openEngine({
     store: life.store,
@@ -91,7 +92,8 @@ async function openProcess({ store, clock, runId }: Stage, crash?: Crash): Promi
     // Signatures are not rehearsed: whatever lies in this store, the script has put there.
     isGenuine: () => true,
   });
-  return { life, engine };
+  const isSent = typeof crash === "object" && "sent" in crash;
+  return { life, engine, contract: isSent ? killOnSend(stage, life) : stage.contract };
 }
 
 /** Lets everything happen that can happen without time passing. */
@@ -119,10 +121,7 @@ function killOnSend({ contract }: StandIn, life: Life): LoopContract {
 }
 
 /** Starts the run, or goes on with it where an earlier process was killed. Dying on the way is no error. */
-async function move(stage: Stage, { life, engine }: Process, crash: Crash | undefined): Promise<void> {
-  const isSent = typeof crash === "object" && "sent" in crash;
-  const contract = isSent ? killOnSend(stage, life) : stage.contract;
-  const { runId: id, store } = stage;
+async function move({ runId: id, store }: Stage, { life, engine, contract }: Process): Promise<void> {
   try {
     if (store.run(id) === null) await engine.start(contract, { goal: "the rehearsed goal", id });
     else await engine.resume(id, { contract });
@@ -134,11 +133,11 @@ async function move(stage: Stage, { life, engine }: Process, crash: Crash | unde
 const isAbort = (word: Word | undefined, state: string): boolean =>
   typeof word === "object" && "abortIn" in word && word.abortIn === state;
 
-async function speak(stage: Stage, { engine }: Process, word: Word): Promise<void> {
+async function speak(stage: Stage, { life, engine, contract }: Process, word: Word): Promise<void> {
   try {
-    await say({ ...stage, engine }, word);
+    await say({ ...stage, engine, contract }, word);
   } catch (error) {
-    stage.refused.push(messageOf(error));
+    if (!life.isOver) stage.refused.push(messageOf(error));
   }
 }
 
@@ -155,9 +154,8 @@ async function live(stage: Stage): Promise<Process> {
   const words = [...(script.people ?? [])];
   const crashes = [...(script.crashes ?? [])];
   const begin = async (): Promise<Process> => {
-    const crash = crashes.shift();
-    const opened = await openProcess(stage, crash);
-    await move(stage, opened, crash);
+    const opened = await openProcess(stage, crashes.shift());
+    await move(stage, opened);
     return opened;
   };
   let process = await begin();
@@ -208,10 +206,9 @@ async function rehearseOne(stage: Stage): Promise<Rehearsal> {
 export async function rehearse(contract: LoopContract, script: Script = {}): Promise<Rehearsal> {
   const store = openMemoryStore();
   const clock = fakeClock();
-  for (let n = 1; n <= (script.runsBefore ?? 0); n += 1) {
-    const before = { ...script, crashes: [] };
+  for (const [i, before] of (script.before ?? []).entries()) {
     const played = standInFor(contract, before, clock);
-    await rehearseOne({ ...played, script: before, store, clock, runId: `before-${n}`, refused: [] });
+    await rehearseOne({ ...played, script: before, store, clock, runId: `before-${i + 1}`, refused: [] });
   }
   if (script.halted === true) store.halt(contract.name, "the script halts it", clock.now());
   const played = standInFor(contract, script, clock);

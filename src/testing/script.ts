@@ -44,6 +44,8 @@ export type Script = {
   turns?: readonly ScriptedTurn[];
   /** Every turn beyond these. Default: claims to be done. */
   afterwards?: ScriptedTurn;
+  /** What the agent leaves in the workspace, by step; equal texts are equal trees. */
+  writes?: readonly string[];
   /** What the verifiers of a proposal and of the goal say, by step. */
   proposal?: readonly ScriptedVerdict[];
   goal?: readonly ScriptedVerdict[];
@@ -56,8 +58,8 @@ export type Script = {
   crashes?: readonly Crash[];
   /** A halt is in force from the start. */
   halted?: boolean;
-  /** Other runs of the same script that have ended before this one, over the same store. */
-  runsBefore?: number;
+  /** Runs of the same contract that come to rest before this one begins, over the same store. */
+  before?: readonly Script[];
 };
 
 /** A turn that never ends by itself. */

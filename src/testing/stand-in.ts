@@ -2,9 +2,10 @@ import type { LoopRules } from "../../machines/rules.ts";
 import { scriptedAgent } from "../agents/index.ts";
 import type { Clock } from "../base/clock.ts";
 import type { LoopContract, PolicyRule } from "../contract/contract.ts";
+import type { Agent } from "../ports/agent.ts";
 import type { Tool } from "../ports/tool.ts";
 import type { Verifier } from "../ports/verifier.ts";
-import { fakeWorkspace } from "./fake-workspace.ts";
+import { type FakeWorkspace, fakeWorkspace } from "./fake-workspace.ts";
 import type { Script, ToolScript } from "./script.ts";
 import { type ScriptedTool, scriptedTool } from "./scripted-tool.ts";
 import { type ScriptedVerdict, scriptedVerifier } from "./scripted-verifier.ts";
@@ -36,6 +37,16 @@ function toolOf(like: Tool, script: ToolScript, clock: Clock): ScriptedTool {
   };
   return scriptedTool({ like, rules, ...played, clock });
 }
+
+/** The agent, which leaves in the workspace what the script says. */
+const writing = (agent: Agent, workspace: FakeWorkspace | null, { writes = [] }: Script): Agent => ({
+  ...agent,
+  act(request, context) {
+    const text = writes[request.step - 1];
+    if (text !== undefined) workspace?.write(request.runId, text);
+    return agent.act(request, context);
+  },
+});
 
 /** A value of the metric from which there is still something to gain. */
 function metricsOf({ progress: { metric } }: LoopRules): Record<string, number> | undefined {
@@ -74,18 +85,23 @@ export function standInFor(contract: LoopContract, script: Script, clock: Clock)
     Object.entries(contract.tools).map(([name, tool]) => [name, toolOf(tool, scripts[name] ?? {}, clock)]),
   );
   const { name, containment, maxPerTurn } = agent;
+  const workspace = contract.workspace === null ? null : fakeWorkspace();
   return {
     tools,
     contract: {
       ...contract,
-      agent: scriptedAgent({
-        turns: script.turns ?? [],
-        onExhausted: script.afterwards ?? { claim: "done" },
-        name,
-        containment,
-        ...(maxPerTurn && { maxPerTurn }),
-      }),
-      workspace: contract.workspace === null ? null : fakeWorkspace(),
+      agent: writing(
+        scriptedAgent({
+          turns: script.turns ?? [],
+          onExhausted: script.afterwards ?? { claim: "done" },
+          name,
+          containment,
+          ...(maxPerTurn && { maxPerTurn }),
+        }),
+        workspace,
+        script,
+      ),
+      workspace,
       tools,
       verifiers: {
         proposal: suiteOf(
