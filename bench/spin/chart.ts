@@ -7,6 +7,8 @@ export type Name = { name: string; about: readonly (string | number)[] };
 
 /** One transition out of a state, with everything that it does, in order. `to: null`: the state is not left. */
 export type ModelTransition = {
+  /** Where it leaves from, on what, under which guard: no two transitions of the chart are called the same. */
+  text: string;
   on: string;
   guard: Name | null;
   recipes: readonly Name[];
@@ -137,17 +139,28 @@ function kept({ source, target, reenter }: RawTransition): number {
   return Math.min(shared, from.length - 1, to.length - 1);
 }
 
+/** What a transition is called: no two of a chart are called the same. */
+export const textOf = ({ source, eventType, guard }: RawTransition): string => {
+  const { name, about } = guard === undefined ? { name: "", about: [] } : nameOf(guard);
+  const asked = about.length === 0 ? name : `${name}(${about.join(", ")})`;
+  const place = source.path.join(".") || "everywhere";
+  return [place, eventType.replace(/^xstate\.|\.loop\..*$/g, ""), asked && `[${asked}]`]
+    .filter(Boolean)
+    .join(" ");
+};
+
 function transitionFrom(leaf: RawNode, raw: RawTransition): ModelTransition {
+  const text = textOf(raw);
   const on = eventOf(raw.eventType);
   const guard = raw.guard === undefined ? null : nameOf(raw.guard);
   const own = raw.actions.map(nameOf);
-  if (raw.target === undefined) return { on, guard, recipes: own, call: null, to: null };
+  if (raw.target === undefined) return { text, on, guard, recipes: own, call: null, to: null };
   const stays = kept(raw);
   const to = leafIn(raw.target[0]!);
   const exits = lineage(leaf).slice(stays).reverse();
   const { recipes, call } = entering(lineage(to).slice(stays));
   const leaving = exits.flatMap(({ exit }) => exit.map(nameOf));
-  return { on, guard, recipes: [...leaving, ...own, ...recipes], call, to: pathOf(to) };
+  return { text, on, guard, recipes: [...leaving, ...own, ...recipes], call, to: pathOf(to) };
 }
 
 function stateOf(leaf: RawNode): ModelState {

@@ -1,6 +1,6 @@
 import { createLoopMachine, type LoopMachine } from "../../machines/loop.ts";
 import type { LoopRules } from "../../machines/rules.ts";
-import { nameOf, type RawNode, type RawTransition } from "./chart.ts";
+import { nameOf, type RawNode, type RawTransition, textOf } from "./chart.ts";
 import type { FixedGuards } from "./promela.ts";
 
 /** One fault in the chart: how it is planted in a machine, and which guards it fixes. */
@@ -12,15 +12,6 @@ const listsOf = ({ transitions, always }: RawNode): RawTransition[][] => [
   ...transitions.values(),
   always ?? [],
 ];
-
-const textOf = ({ source, eventType, guard }: RawTransition): string => {
-  const { name, about } = guard === undefined ? { name: "", about: [] } : nameOf(guard);
-  const asked = about.length === 0 ? name : `${name}(${about.join(", ")})`;
-  const place = source.path.join(".") || "everywhere";
-  return [place, eventType.replace(/^xstate\.|\.loop\..*$/g, ""), asked && `[${asked}]`]
-    .filter(Boolean)
-    .join(" ");
-};
 
 const fixedGuard = (name: string, value: boolean): Mutant => ({
   name: `${name} is always ${value}`,

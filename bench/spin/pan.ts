@@ -10,6 +10,8 @@ export type Searched = {
   /** Names of the assertions that some run violates. */
   violated: readonly string[];
   errors: number;
+  /** The transitions of the chart that some run takes, by their texts. */
+  taken: readonly string[];
   states: number;
   transitions: number;
   /** Nothing was left to search, and nothing was searched by hash alone. */
@@ -83,6 +85,7 @@ async function runPan(folder: string): Promise<Searched> {
   const cut = rest.filter((line) => /^pan:\d+: |^error: |out of memory|not completed/.test(line));
   return {
     violated: [...violated],
+    taken: rest.flatMap((line) => /^taken: (.*)$/.exec(line)?.[1] ?? []),
     errors: numberIn(rest, /errors: (\d+)/),
     states: numberIn(rest, /^\s*(\d+) states, stored/),
     transitions: numberIn(rest, /^\s*(\d+) transitions/),

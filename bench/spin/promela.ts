@@ -178,7 +178,7 @@ export type FixedGuards = Readonly<Record<string, boolean>>;
 
 const needAction = ["observe", "execute", "reconcile", "confirm"];
 
-function writerOf(fixed: FixedGuards) {
+function writerOf(fixed: FixedGuards, texts: readonly string[]) {
   const [guards, recipes] = [partOf("guards"), partOf("recipes")];
   const guardText = (guard: Name): string => {
     const planted = fixed[guard.name];
@@ -196,8 +196,9 @@ function writerOf(fixed: FixedGuards) {
   const firstOf = (list: readonly ModelTransition[], otherwise: string): string => {
     const [first, ...rest] = list;
     if (first === undefined) return otherwise;
-    if (first.guard === null) return work(first);
-    return `if :: ${guardText(first.guard)} -> ${work(first)}\n:: else -> ${firstOf(rest, otherwise)} fi`;
+    const done = `c_code { hit[${texts.indexOf(first.text)}] = 1; }; ${work(first)}`;
+    if (first.guard === null) return done;
+    return `if :: ${guardText(first.guard)} -> ${done}\n:: else -> ${firstOf(rest, otherwise)} fi`;
   };
   return { work, firstOf };
 }
@@ -234,10 +235,24 @@ const oneOf = (name: string, values: readonly number[]): string =>
 const anyState = (states: readonly ModelState[]): string =>
   `(${states.map(({ name }) => `st == st_${idOf(name)}`).join(" || ") || "0"})`;
 
+const textsOf = ({ states }: ModelChart): string[] => [
+  ...new Set(
+    states.flatMap(({ transitions, always }) => [...transitions, ...always].map(({ text }) => text)),
+  ),
+];
+
+/** Notes which transitions any run takes, outside of the memory that is searched, and prints them at the end. */
+const noting = (texts: readonly string[]): string => `c_decl {
+static char hit[${texts.length}];
+static const char *texts[] = { ${texts.map((text) => JSON.stringify(text)).join(", ")} };
+static void printTaken(void) { for (int i = 0; i < ${texts.length}; i++) if (hit[i]) printf("taken: %s\\n", texts[i]); }
+}`;
+
 /** The whole model: the chart's states and transitions, generated, between the parts that were written by hand. */
 export function promelaOf(chart: ModelChart, rules: LoopRules, fixed: FixedGuards = {}): string {
-  const writer = writerOf(fixed);
   const { states, initial } = chart;
+  const texts = textsOf(chart);
+  const writer = writerOf(fixed, texts);
   const events = [
     ...new Set([...states.flatMap(({ transitions }) => transitions.map(({ on }) => on)), ...always]),
   ];
@@ -245,6 +260,7 @@ export function promelaOf(chart: ModelChart, rules: LoopRules, fixed: FixedGuard
   const reading = tools.filter((tool) => tool.rules.effect === "read").map(({ number }) => number);
   const variables = { ...memory, ...brought };
   return [
+    noting(texts),
     ...constantsOf(rules),
     ...states.map(({ name }, i) => define(`st_${idOf(name)}`, i + 1)),
     ...events.map((name, i) => define(`ev_${idOf(name)}`, i + 1)),
@@ -265,13 +281,13 @@ export function promelaOf(chart: ModelChart, rules: LoopRules, fixed: FixedGuard
     partOf("recipes"),
     partOf("surroundings"),
     partOf("monitors"),
-    `inline dispatch() {\n${dispatchOf(chart, writer)}\n}`,
     `inline settle() {\n${settleOf(chart, writer)}\n}`,
     `inline begin() { ${writer.work(initial)} }`,
     `inline forgetEvent() { ${Object.keys(brought)
       .map((name) => `${name} = 0`)
       .join("; ")} }`,
-    partOf("run"),
+    // Too long for an inline.
+    partOf("run").replace("DISPATCH", () => dispatchOf(chart, writer)),
     "",
   ].join("\n");
 }

@@ -1,4 +1,5 @@
-/* One run: something happens, the chart moves until nothing is left to do, and the monitors look. */
+/* One run: something happens, the chart moves until nothing is left to do, and the monitors look. The
+ * chart's transitions on an event are put where one word is written in capitals below. */
 
 /* The turn's next action is looked at only when its turn has come. */
 inline unfold() {
@@ -29,6 +30,7 @@ inline forget() {
 }
 
 active proctype aRun() {
+  c_code { atexit(printTaken); };
   d_step { noFailure; begin(); settle(); watch(); forget() }
 end:
   do
@@ -37,7 +39,7 @@ end:
        before = st;
        if
        :: ev == ev_run_continued -> d_step { do_carry; begin(); settle(); skip }
-       :: else -> d_step { dispatch(); settle(); skip }
+       :: else -> d_step { DISPATCH; settle(); skip }
        fi;
        if :: fault -> goto end_thrown :: else fi;
        unfold();

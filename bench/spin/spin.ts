@@ -49,7 +49,7 @@ function lineOf(compared: Compared): string {
     (isSound(compared) ? "agree" : "DIFFER").padEnd(7),
     contract.padEnd(9),
     (mutant ?? "the chart as it is").padEnd(62),
-    `${spin.states}/${"error" in checker ? "-" : checker.states}`.padStart(11),
+    `${spin.states}/${checker.states}`.padStart(11),
     ` ${[what, ...says].join("; ")}`,
   ].join(" ");
 }

@@ -27,7 +27,7 @@ describe("the model", () => {
     const chart = modelChartOf(createLoopMachine(measured.rules));
     const guard = { name: "isNew", about: [] };
     const [first, ...rest] = chart.states;
-    const always = [{ on: "", guard, recipes: [], call: null, to: null }];
+    const always = [{ text: "", on: "", guard, recipes: [], call: null, to: null }];
     expect(() => promelaOf({ ...chart, states: [{ ...first!, always }, ...rest] }, measured.rules)).toThrow(
       "isNew is not in the model",
     );
@@ -94,7 +94,15 @@ describe.skipIf(missing !== null)(`Spin${why}`, () => {
     expect(await search(modelOf(contract))).toMatchObject({ violated: [], errors: 0, complete: true });
   });
 
-  it("does not call complete what a property cut off, or an error that is no property's", async () => {
+  it("takes every transition of the chart under the contracts together", async () => {
+    const chart = modelChartOf(createLoopMachine(measured.rules));
+    const all = chart.states.flatMap(({ transitions, always }) => [...transitions, ...always]);
+    const searches = await Promise.all(Object.values(contracts).map((one) => search(modelOf(one))));
+    const taken = new Set(searches.flatMap((one) => one.taken));
+    expect(all.filter(({ text }) => !taken.has(text)).map(({ text }) => text)).toEqual([]);
+  });
+
+  it("does not call complete what met an error that is no property's", async () => {
     const stuck = modelOf().replace("end:", "notAnEnd:");
     expect((await search(stuck)).complete).toBe(false);
   });
