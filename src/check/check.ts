@@ -63,6 +63,8 @@ export type CheckOptions = {
   timeMaxMs?: number;
   /** How the machine is evaluated: by its configuration directly (default), or through XState itself, which is slower. */
   through?: "configuration" | "xstate";
+  /** Name of a property: once it is violated, the search ends, and nothing else is proved. */
+  until?: string;
   /** Called now and then with how far the search is. */
   onProgress?: ExploreOptions["onProgress"];
 };
@@ -174,7 +176,7 @@ export function checkMachine(
   { machine, world }: ReturnType<typeof searched>,
   options: CheckOptions = {},
 ): CheckReport {
-  const { statesMax = 500_000, timeMaxMs = 120_000, onProgress, through = "configuration" } = options;
+  const { statesMax = 500_000, timeMaxMs = 120_000, onProgress, through = "configuration", until } = options;
   const properties = [...own, ...(options.properties ?? [])];
   const chart = through === "xstate" ? createInterpreter(machine) : createEvaluator(machine);
   const startedAt = performance.now();
@@ -183,6 +185,7 @@ export function checkMachine(
     statesMax,
     timeMaxMs,
     ...(onProgress && { onProgress }),
+    ...(until !== undefined && { until }),
   });
 
   const wordsOf = (endless: Endless): Finding => {

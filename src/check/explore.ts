@@ -51,6 +51,8 @@ export type ExploreOptions = {
   statesMax: number;
   /** Milliseconds after which the search gives up. */
   timeMaxMs: number;
+  /** Name of a property: once it is violated, the search ends. */
+  until?: string;
   /** Called now and then with how far the search is. */
   onProgress?: (progress: { states: number; open: number; transitions: number }) => void;
 };
@@ -67,7 +69,7 @@ const textOfPlace = (place: Place): string => `${textOfSituation(place)}|${place
  * tell apart any more are one. A property that was violated is looked at no further on that way; the others are.
  */
 export function explore(chart: Evaluator, world: World, options: ExploreOptions): Explored {
-  const { properties, statesMax, timeMaxMs, onProgress } = options;
+  const { properties, statesMax, timeMaxMs, onProgress, until } = options;
   const watch = createWatch(properties, world.rules);
   const places: Place[] = [];
   const arrivals: Arrival[] = [];
@@ -135,6 +137,8 @@ export function explore(chart: Evaluator, world: World, options: ExploreOptions)
   for (let i = 0; i < places.length; i += 1) {
     if (places.length > statesMax) cut = `statesMax (${statesMax})`;
     if (i % 64 === 0 && performance.now() - startedAt > timeMaxMs) cut = `timeMaxMs (${timeMaxMs})`;
+    if (until !== undefined && [...broken.keys()].some(({ name }) => name === until))
+      cut = `until (${until})`;
     if (cut !== null) break;
     edges.push(expand(i));
     if (i % 512 === 0) onProgress?.({ states: places.length, open: places.length - i, transitions });

@@ -1,9 +1,9 @@
-import type { LoopState } from "../../actions/state.ts";
+import { initialState, type LoopState } from "../../actions/state.ts";
 import type { LoopInput } from "../../machines/events.ts";
 import { messageOf } from "../base/errors.ts";
 import { situationAfter } from "./arrive.ts";
 import { type Choose, everyWay } from "./choices.ts";
-import type { Evaluator, Stepped } from "./evaluate.ts";
+import type { Evaluator, Point, Stepped } from "./evaluate.ts";
 import { type Naming, now } from "./forget.ts";
 import { type Found, memoryOf } from "./found.ts";
 import { mayContinue, nextMove } from "./moves.ts";
@@ -40,7 +40,7 @@ export const originOf = (carried: LoopState | null, { hasWorkspace }: World): Lo
 /** What one event did, or what the chart threw at it. */
 type Tried = { stepped: Stepped; fault: string | null };
 
-function tried({ state, context }: Situation, step: () => Stepped): Tried {
+function tried({ state, context }: Point, step: () => Stepped): Tried {
   try {
     return { stepped: step(), fault: null };
   } catch (error) {
@@ -152,7 +152,8 @@ export function beginning<Looked>(
   world: World,
   look: Look<Looked>,
 ): Omit<Way<Looked>, "move"> {
-  const stepped = chart.begin(originOf(null, world));
+  const origin = originOf(null, world);
+  const { stepped, fault } = tried({ state: "", context: initialState(origin) }, () => chart.begin(origin));
   const seen: Seen = {
     event: { type: "run.started" },
     found: [],
@@ -162,7 +163,7 @@ export function beginning<Looked>(
     outcome: null,
     awaited: null,
     took: null,
-    fault: null,
+    fault,
   };
   const { situation, naming } = situationAfter(null, stepped);
   return { stepped, seen, situation, looked: look(seen, naming), facts: [], label: () => "the run starts" };
