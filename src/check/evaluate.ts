@@ -61,7 +61,15 @@ type Implementations = {
 
 /** One step of work: a recipe, a call, a timer. */
 type Do = (draft: Draft) => void;
-type Draft = { context: LoopState; event: Event; calls: RequestedCall[]; set: string[]; clear: string[] };
+type Draft = {
+  context: LoopState;
+  /** The memory is a copy of its own, which recipes may change. */
+  isOwn: boolean;
+  event: Event;
+  calls: RequestedCall[];
+  set: string[];
+  clear: string[];
+};
 type Transition = { number: number; allows: (args: Args) => boolean; work: readonly Do[]; to: Leaf | null };
 type Leaf = {
   state: string;
@@ -69,6 +77,13 @@ type Leaf = {
   on: Map<string, readonly Transition[]>;
   always: readonly Transition[];
 };
+
+/** Does work on a copy of the memory: the one that was given belongs to others. */
+function doAll(works: readonly Do[], draft: Draft): void {
+  if (!draft.isOwn) draft.context = copied(draft.context);
+  draft.isOwn = true;
+  for (const work of works) work(draft);
+}
 
 /** A timer is taken back: one that was set by the same event never was. */
 function cancel(draft: Draft, id: string): void {
@@ -198,7 +213,7 @@ export function createEvaluator(machine: Machine): Evaluator {
       const next = at.always.find(({ allows }) => allows(draft));
       if (next === undefined) break;
       taken.push(next.number);
-      for (const work of next.work) work(draft);
+      doAll(next.work, draft);
       at = next.to ?? at;
     }
     const { context, calls, set, clear } = draft;
@@ -208,21 +223,20 @@ export function createEvaluator(machine: Machine): Evaluator {
   return {
     transitions,
     begin(input) {
-      const context = copied((machine.config.context as unknown as (from: object) => LoopState)({ input }));
+      const context = (machine.config.context as unknown as (from: object) => LoopState)({ input });
       const event = { type: "xstate.init", input };
-      const draft: Draft = { context, event, calls: [], set: [], clear: [] };
-      for (const work of upFrom(first).reverse().flatMap(entering)) work(draft);
+      const draft: Draft = { context, isOwn: false, event, calls: [], set: [], clear: [] };
+      doAll(upFrom(first).reverse().flatMap(entering), draft);
       return settle(start, draft, []);
     },
     step({ state, context }, event) {
       const leaf = byName.get(state)!;
-      const draft: Draft = { context, event, calls: [], set: [], clear: [] };
+      const draft: Draft = { context, isOwn: false, event, calls: [], set: [], clear: [] };
       const isDeaf = leaf.final && event.type !== "effect.lateOutcome";
       const options = isDeaf ? undefined : leaf.on.get(event.type);
       const chosen = options?.find(({ allows }) => allows(draft));
-      draft.context = copied(context);
       if (chosen === undefined) return settle(leaf, draft, []);
-      for (const work of chosen.work) work(draft);
+      doAll(chosen.work, draft);
       return settle(chosen.to ?? leaf, draft, [chosen.number]);
     },
   };
