@@ -1,5 +1,11 @@
 import { describe, it } from "vitest";
-import { type CheckedProperty, type CheckOptions, checkLoop, findingLines, type Property } from "../check/index.ts";
+import {
+  type CheckedProperty,
+  type CheckOptions,
+  checkLoop,
+  findingLines,
+  type Property,
+} from "../check/index.ts";
 import type { LoopContract } from "../contract/contract.ts";
 import type { Json } from "../ports/json.ts";
 import { type Case, casesOf } from "./cases/index.ts";

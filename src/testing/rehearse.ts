@@ -8,7 +8,7 @@ import { openEngine } from "../engine/engine.ts";
 import { chartOf } from "../engine/machine.ts";
 import { storedSnapshot } from "../engine/stored.ts";
 import type { Engine, RunEnd, VerifyLogReport } from "../engine/types.ts";
-import type { EffectRow, Store } from "../ports/store.ts";
+import type { EffectRow, RunRecord, Store } from "../ports/store.ts";
 import { openMemoryStore } from "../store/index.ts";
 import { type FakeClock, fakeClock } from "./fake-clock.ts";
 import { createLife, type Life } from "./life.ts";
@@ -120,11 +120,15 @@ function killOnSend({ contract }: StandIn, life: Life): LoopContract {
   return { ...contract, tools: Object.fromEntries(tools) };
 }
 
+/** Does the run move by itself? One that was handed off waits for a word, and resuming it would be one. */
+const moves = ({ status, state }: RunRecord): boolean => status !== "ended" && state !== "escalated";
+
 /** Starts the run, or goes on with it where an earlier process was killed. Dying on the way is no error. */
 async function move({ runId: id, store }: Stage, { life, engine, contract }: Process): Promise<void> {
   try {
-    if (store.run(id) === null) await engine.start(contract, { goal: "the rehearsed goal", id });
-    else await engine.resume(id, { contract });
+    const record = store.run(id);
+    if (record === null) await engine.start(contract, { goal: "the rehearsed goal", id });
+    else if (moves(record)) await engine.resume(id, { contract });
   } catch (error) {
     if (!life.isOver) throw error;
   }

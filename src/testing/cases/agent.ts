@@ -87,7 +87,7 @@ export function agentCases(rules: LoopRules): Case[] {
       expected: { status: "stopped", reason: "aborted" },
     },
     once("the agent does nothing for a turn", {}),
-    once("the agent returns no turn at all", malformed),
+    once("the agent returns no turn at all", malformed, { forfeits: 1 }),
     once("the agent names a tool that is not there", stranger),
     once("the agent takes too long for a turn", endlessTurn, {
       activeMs: rules.agent.timeoutMs,

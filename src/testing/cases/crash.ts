@@ -30,7 +30,7 @@ export function toolCrashCases(contract: LoopContract, subject: Subject): Case[]
   const killed = (
     words: string,
     crash: Crash,
-    { attempts = 1, calls = attempts, applied = 1, expected = restarted, script = {}, waitMs = 0 }: Killed,
+    { attempts = 1, calls = attempts, applied = 1, expected = restarted, script = {}, need = {} }: Killed,
   ): Case => {
     const passage = passageOf(contract, subject, { way: route, attempts });
     return {
@@ -41,7 +41,8 @@ export function toolCrashCases(contract: LoopContract, subject: Subject): Case[]
         ...passage.need,
         effects: 1,
         forfeits: 1,
-        waitMs: waitMs + backoffsMs(rules, attempts - 1),
+        ...need,
+        waitMs: (need.waitMs ?? 0) + backoffsMs(rules, attempts - 1),
       },
     };
   };
@@ -68,7 +69,7 @@ type Killed = {
   applied?: number;
   expected?: Expected;
   script?: ToolScript;
-  waitMs?: number;
+  need?: Need;
 };
 type Kill = (words: string, crash: Crash, told: Killed) => Case;
 
@@ -78,7 +79,10 @@ function sendingCases({ tool }: Subject, killed: Kill): Case[] {
   const expected: Expected = { ...succeeded, recoveries: 0 };
   const [unsent, sent]: [Killed, Killed] = {
     never: [{ expected: inDoubt, calls: 0, applied: 0 }, { expected: inDoubt }],
-    reconcile: [{ expected, attempts: 2, calls: 1, waitMs: tool.settlesWithinMs }, { expected }],
+    reconcile: [
+      { expected, attempts: 2, calls: 1, need: { waitMs: tool.settlesWithinMs, failures: 2 } },
+      { expected },
+    ],
     safe: [
       { expected, attempts: 2, calls: 1 },
       { expected, attempts: 2 },

@@ -85,7 +85,8 @@ function unknownCases(subject: Subject, tell: Tell): Case[] {
   const then = afterUnknown[tool.repeat];
   const unknown = (title: string, script: ToolScript, errorClass: ErrorClass, need: Need = {}): Case =>
     tell({ title: `${title}, ${then}`, script, applied: 1, ...unknownEnd(subject, errorClass), need });
-  const settling = { waitMs: tool.settlesWithinMs };
+  // The reply that was lost and the effect that is absent are told as a failure each.
+  const settling = tool.repeat === "reconcile" ? { waitMs: tool.settlesWithinMs, failures: 2 } : {};
   return [
     unknown("it is applied, and the reply is lost", { modes: ["losesReply"] }, "internal"),
     unknown("it is applied, and answers with a 500", { modes: ["answers500"] }, "internal"),
@@ -135,9 +136,17 @@ function reconciled(subject: Subject, tell: Tell): Case[] {
 }
 
 /** Only a person can say what happened, or a reply that comes after all. */
-function settled({ tool }: Subject, tell: Tell): Case[] {
+function settled({ tool, rules }: Subject, tell: Tell): Case[] {
   if (tool.repeat !== "never") return [];
   const lateMs = 1_000;
+  const late = tell({
+    title: "it answers after all, later than anybody waited",
+    script: { modes: [{ afterMs: tool.timeoutMs + lateMs }] },
+    attempts: 1,
+    applied: 1,
+    words: [{ waitMs: 2 * lateMs }, "resume"],
+    need: { activeMs: tool.timeoutMs, waitMs: 2 * lateMs },
+  });
   return [
     tell({
       title: "nobody resumes past the doubt",
@@ -161,14 +170,7 @@ function settled({ tool }: Subject, tell: Tell): Case[] {
       applied: 1,
       words: ["settleAbsent"],
     }),
-    tell({
-      title: "it answers after all, later than anybody waited",
-      script: { modes: [{ afterMs: tool.timeoutMs + lateMs }] },
-      attempts: 1,
-      applied: 1,
-      words: [{ waitMs: 2 * lateMs }, "resume"],
-      need: { activeMs: tool.timeoutMs, waitMs: 2 * lateMs },
-    }),
+    ...(rules.escalate.parkTimeoutMs > 2 * lateMs ? [late] : []),
   ];
 }
 

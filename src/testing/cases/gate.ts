@@ -1,4 +1,5 @@
 import type { LoopContract } from "../../contract/contract.ts";
+import type { ToolScript } from "../script.ts";
 import { type Case, done, escalated, succeeded } from "./case.ts";
 import { actionOf, askingAnswer, gateOf, passageOf, playing, proposing, type Subject } from "./subject.ts";
 
@@ -10,9 +11,9 @@ function refusals(contract: LoopContract, subject: Subject): Case[] {
   const none = { calls: { [name]: 0 } };
   const answer = answers.find((one) => one !== "forbid") ?? "forbid";
   const gate = gateOf(contract, subject, answer);
-  const refused = (title: string, reason: string, script: object): Case => ({
+  const refused = (title: string, reason: string, script: ToolScript): Case => ({
     name: `${name}: ${title}`,
-    script: { turns: [proposing(subject)], tools: { [name]: { ...gate, ...script } } },
+    script: { turns: [proposing(subject)], tools: { [name]: script } },
     expected: { ...escalated(reason), ...none },
   });
   return [
@@ -30,10 +31,12 @@ function refusals(contract: LoopContract, subject: Subject): Case[] {
     ...(answers.includes("forbid")
       ? [refused("the policy forbids it", "forbidden", gateOf(contract, subject, "forbid"))]
       : []),
-    ...(tool.inScope === undefined ? [] : [refused("it is out of scope", "outOfScope", { inScope: false })]),
+    ...(tool.inScope === undefined
+      ? []
+      : [refused("it is out of scope", "outOfScope", { ...gate, inScope: false })]),
     ...(tool.permitted === undefined || answer === "forbid"
       ? []
-      : [refused("a permission is missing", "missingPermission", { permitted: false })]),
+      : [refused("a permission is missing", "missingPermission", { ...gate, permitted: false })]),
     ...(tool.dedupe === undefined || route === null ? [] : [duplicateCase(contract, subject, route)]),
   ];
 }
@@ -116,7 +119,7 @@ function repeated(contract: LoopContract, subject: Subject, way: "free" | "asked
         turns: [{ actions: [actionOf(subject)] }, { actions: [actionOf(subject)], ...done }],
       },
       expected: { ...succeeded, applied: { [name]: 1 }, calls: { [name]: 1 } },
-      need: { ...passage.need, steps: 2, effects: 1 },
+      need: { ...passage.need, steps: 2, effects: 2 },
     },
   ];
 }

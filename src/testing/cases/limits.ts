@@ -104,7 +104,7 @@ function effectsCase(contract: LoopContract, subject: Subject): Case[] {
       name: `${name}: the limit of effects is used up`,
       script: { turns, tools: { [name]: gate } },
       expected: { ...limited(rules, "effects"), applied: { [name]: effects } },
-      need: { steps: turns.length },
+      need: { steps: turns.length, fruitless: turns.length - 1 },
     },
   ];
 }
@@ -129,7 +129,7 @@ function questionsCase(contract: LoopContract, subject: Subject): Case[] {
       name: `${name}: the limit of ${isFirst ? "verifications repeated" : "questions"} is used up`,
       script: { turns, tools: { [name]: gate }, people: times(granted, (): Word => "grant") },
       expected: limited(rules, isFirst ? "reverifications" : "questions"),
-      need: { steps: asked },
+      need: { steps: asked, fruitless: asked - 1 },
     },
   ];
 }

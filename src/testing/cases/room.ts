@@ -9,6 +9,10 @@ export type Need = {
   questions?: number;
   reverifications?: number;
   effects?: number;
+  /** Failures in a row after which it still goes on. */
+  failures?: number;
+  /** Steps before the last that bring no better score. */
+  fruitless?: number;
   /** Time in calls, and time between them. */
   activeMs?: number;
   waitMs?: number;
@@ -38,6 +42,7 @@ const isAffordable = ({ agent, opinions, limits }: LoopRules, forfeits: number, 
 /** Do a contract's limits leave room for this? */
 export function hasRoom(rules: LoopRules, need: Need): boolean {
   const { steps = 1, forfeits = 0, questions = 0, reverifications = 0, effects = 0 } = need;
+  const { failures = 0, fruitless = 0 } = need;
   const { activeMs = 0, waitMs = 0, parkedMs = 0 } = need;
   const { limits } = rules;
   return (
@@ -45,6 +50,8 @@ export function hasRoom(rules: LoopRules, need: Need): boolean {
     questions <= limits.questions &&
     reverifications <= limits.reverifications &&
     effects <= limits.effects &&
+    failures <= rules.retry.failuresInARow &&
+    (rules.progress.metric === undefined || fruitless < fruitlessSteps(rules)) &&
     activeMs < limits.activeMs &&
     activeMs + waitMs < limits.deadlineMs &&
     activeMs + waitMs + parkedMs < waitMsMax &&

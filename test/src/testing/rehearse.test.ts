@@ -57,7 +57,7 @@ it("halts, and lets other runs hold a business key", async () => {
   });
   const turns = [{ actions: [{ tool: "pay", input: { n: 1 } }], claim: "done" as const }];
   expect((await rehearse(keyed, { turns, halted: true })).end.reason).toBe("halted");
-  const { end, tools } = await rehearse(keyed, { turns, runsBefore: 1 });
+  const { end, tools } = await rehearse(keyed, { turns, before: [{ turns }] });
   expect(end).toMatchObject({ status: "escalated", reason: "duplicate" });
   expect(tools.pay!.calls).toEqual([]);
 });

@@ -1,38 +1,10 @@
-import type FastCheck from "fast-check";
-import { z } from "zod";
-import { ErrorClass } from "../../guards/retry.ts";
-import type { LoopEvent } from "../../machines/events.ts";
-import type { ScriptedReply } from "../agents/index.ts";
-import { defineLoop, type LoopContract } from "../contract/index.ts";
-import type { Json } from "../ports/json.ts";
-import { defineTool } from "../tools/index.ts";
-import { samplesOf } from "./sample.ts";
-import type { Crash, Script, Word } from "./script.ts";
-import type { ToolMode } from "./scripted-tool.ts";
-import { type ScriptedVerdict, scriptedVerifier } from "./scripted-verifier.ts";
-import { scriptedAgent } from "../agents/index.ts";
+import { ErrorClass } from "../../../guards/retry.ts";
+import type { LoopEvent } from "../../../machines/events.ts";
+import type { Json } from "../../ports/json.ts";
+import { type Arbitrary, type Fc, toolNames } from "./fast-check.ts";
 
-type Fc = typeof FastCheck;
-type Arbitrary<Value> = FastCheck.Arbitrary<Value>;
-
-/** States in which a process can be killed. */
-const crashStates = [
-  "acting",
-  "verifying",
-  "waiting",
-  "effect.assessing",
-  "effect.awaitingApproval",
-  "effect.observing",
-  "effect.committing",
-  "effect.reconciling",
-  "effect.settling",
-  "effect.confirming",
-];
-
-/** Names of the tools that contracts at random declare. */
-const toolNames = ["one", "two", "three"] as const;
-
-function eventsFrom(fc: Fc): Arbitrary<LoopEvent> {
+/** Any event that a machine can be sent, with tools called `one`, `two` and `three`. */
+export function eventsFrom(fc: Fc): Arbitrary<LoopEvent> {
   const text = fc.string({ maxLength: 8 });
   const count = fc.nat({ max: 100 });
   const json = fc.constantFrom<Json>(null, 1, "text", [], { a: true });
