@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { run } from "./helpers/run.ts";
@@ -33,6 +33,25 @@ await engine.close();
 const { properties } = checkLoop(loop, { properties: [never({ name: "idle", says: "Nothing runs." }, runs())] });
 console.log(properties.filter(({ verdict }) => verdict === "violated").map(({ name }) => name).join());
 console.log(end.status, end.reason, typeof decideRetry, typeof createLoopMachine, typeof initialState);
+`;
+
+const contractTest = `
+import { defineLoop } from "loopwright";
+import { contractTests, fakeWorkspace, scriptedAgent, scriptedTool, scriptedVerifier } from "loopwright/testing";
+
+const verifier = scriptedVerifier();
+contractTests(
+  defineLoop({
+    name: "tested",
+    agent: scriptedAgent({ turns: [], maxPerTurn: { tokens: 1, costMicroUsd: 1 } }),
+    workspace: fakeWorkspace(),
+    tools: { scripted: scriptedTool() },
+    continue: {},
+    verify: { proposal: [verifier], goal: [verifier] },
+    retry: {},
+    escalate: { policy: [{ answer: "allow" }] },
+  }),
+);
 `;
 
 it("works when packed and installed into an empty project", { timeout: 400_000 }, async () => {
@@ -79,4 +98,12 @@ it("works when packed and installed into an empty project", { timeout: 400_000 }
   ];
   const typed = await run(compiler, [...flags, "loop.ts"], { cwd: project });
   expect(typed.code, typed.stdout).toBe(0);
+
+  // Whoever tests with it brings vitest along; fast-check is not needed for that.
+  const vitest = join(process.cwd(), "node_modules", "vitest");
+  symlinkSync(vitest, join(project, "node_modules", "vitest"));
+  writeFileSync(join(project, "src", "loop.test.ts"), contractTest);
+  const tested = await run(process.execPath, [join(vitest, "vitest.mjs"), "run"], { cwd: project });
+  expect(tested.code, tested.stdout + tested.stderr).toBe(0);
+  expect(tested.stdout).toMatch(/Tests .* passed/);
 });
