@@ -10,7 +10,7 @@ export type Step = { command: string; expected: string };
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
-const commandMs = 60_000;
+const commandMs = 300_000;
 
 /** The commands of all `console` blocks of a Markdown file, in order. */
 export function stepsOf(markdown: string): Step[] {

@@ -10,7 +10,7 @@ afterEach(() => {
   for (const place of places.splice(0)) place.close();
 });
 
-test.each(files)("prints what %s says", { timeout: 300_000 }, (file) => {
+test.each(files)("prints what %s says", { timeout: 900_000 }, (file) => {
   const place = openPlace();
   places.push(place);
   const steps = stepsOf(readFileSync(`${import.meta.dirname}/${file}`, "utf8"));

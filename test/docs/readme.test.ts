@@ -31,7 +31,7 @@ describe("the README", () => {
     expect(ran).toEqual({ code: 0, stdout: output!.text, stderr: "" });
   });
 
-  it("shows commands that print what it says", { timeout: 120_000 }, () => {
+  it("shows commands that print what it says", { timeout: 900_000 }, () => {
     const place = openPlace();
     onTestFinished(place.close);
     place.link("examples");
