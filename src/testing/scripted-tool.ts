@@ -13,6 +13,7 @@ import { after, untilAborted } from "./waiting.ts";
  * - `losesReply`: it happens, and the connection breaks before anybody hears of it.
  * - `losesRequest`: nothing happens, and the connection breaks all the same: from outside it looks like `losesReply`.
  * - `answers500`: it happens, and the other side answers with a 500.
+ * - `breaks`: it happens, and `execute` itself throws, as that of a tool may which `defineTool` has not made.
  * - `hangs`: it happens, and no answer ever comes.
  * - `afterMs`: it happens, and the answer comes after so long, whether or not anybody still waits for it.
  * - `retryAfterMs`: the other side answers with a 429 and its Retry-After; nothing happens.
@@ -24,6 +25,7 @@ export type ToolMode =
   | "losesReply"
   | "losesRequest"
   | "answers500"
+  | "breaks"
   | "hangs"
   | { afterMs: number }
   | { retryAfterMs: number }
@@ -103,6 +105,8 @@ export function scriptedTool(options: ScriptedToolOptions = {}): ScriptedTool {
   const times = (key?: string): number =>
     applied.filter((one) => key === undefined || one.key === key).length;
 
+  const nextMode = (): ToolMode => modes[calls.length] ?? afterwards;
+
   /** The request reaches the other side. */
   function happen(call: ToolCall): void {
     if (tool.repeat === "safe" && times(call.key) > 0) return;
@@ -127,7 +131,7 @@ export function scriptedTool(options: ScriptedToolOptions = {}): ScriptedTool {
 
   async function execute(input: unknown, context: ToolContext): Promise<unknown> {
     const { key, attempt } = context;
-    const mode = modes[calls.length] ?? afterwards;
+    const mode = nextMode();
     const call = { key, attempt, input, at: clock.now() };
     calls.push(call);
     if (arrives(mode)) happen(call);
@@ -165,7 +169,8 @@ export function scriptedTool(options: ScriptedToolOptions = {}): ScriptedTool {
   const { execute: _execute, reconcile: _reconcile, confirm, ...declared } = tool;
   return {
     ...declared,
-    execute: played.execute,
+    execute: (given: unknown, context: ToolContext) =>
+      nextMode() === "breaks" ? execute(given, context) : played.execute(given, context),
     ...((tool.repeat === "reconcile" || tool.burnsKey) && { reconcile: played.reconcile }),
     ...((confirm !== undefined || confirms !== undefined) && { confirm: async () => confirms ?? true }),
     record: { calls, applied, asked, times },

@@ -52,7 +52,15 @@ const classOf = (fc: Fc) => fc.constantFrom(...ErrorClass.options);
 
 const modesFrom = (fc: Fc): Arbitrary<ToolMode> =>
   fc.oneof(
-    fc.constantFrom<ToolMode>("applies", "applies", "losesReply", "losesRequest", "answers500", "hangs"),
+    fc.constantFrom<ToolMode>(
+      "applies",
+      "applies",
+      "losesReply",
+      "losesRequest",
+      "answers500",
+      "breaks",
+      "hangs",
+    ),
     fc.constantFrom(1_000, 100_000).map((afterMs) => ({ afterMs })),
     fc.constantFrom(1_000, 10_000_000).map((retryAfterMs) => ({ retryAfterMs })),
     classOf(fc).map((refuses) => ({ refuses })),

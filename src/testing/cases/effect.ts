@@ -90,6 +90,7 @@ function unknownCases(subject: Subject, tell: Tell): Case[] {
   return [
     unknown("it is applied, and the reply is lost", { modes: ["losesReply"] }, "internal"),
     unknown("it is applied, and answers with a 500", { modes: ["answers500"] }, "internal"),
+    unknown("it is applied, and breaks", { modes: ["breaks"] }, "internal"),
     unknown("it is applied, and never answers", { modes: ["hangs"] }, "timeout", {
       activeMs: tool.timeoutMs,
     }),

@@ -1,7 +1,17 @@
 import type { LoopContract } from "../../contract/contract.ts";
+import type { Json } from "../../ports/json.ts";
 import type { ToolScript } from "../script.ts";
 import { type Case, done, escalated, succeeded } from "./case.ts";
-import { actionOf, askingAnswer, gateOf, passageOf, playing, proposing, type Subject } from "./subject.ts";
+import {
+  actionOf,
+  askingAnswer,
+  distinctInputs,
+  gateOf,
+  passageOf,
+  playing,
+  proposing,
+  type Subject,
+} from "./subject.ts";
 
 /** Where one word is enough, none is too few. */
 const quorumMin = 2;
@@ -106,22 +116,38 @@ function questions(contract: LoopContract, subject: Subject): Case[] {
   ];
 }
 
-/** An action that was applied is proposed again. */
+/** An action that was applied is proposed again, and another one of the same tool. */
 function repeated(contract: LoopContract, subject: Subject, way: "free" | "asked"): Case[] {
-  const { name, isRead } = subject;
+  const { name, tool, isRead } = subject;
   if (isRead) return [];
-  const passage = passageOf(contract, subject, { way });
-  return [
-    {
-      name: `${name}: it is proposed again after it was applied`,
-      script: {
-        ...playing(subject, passage),
-        turns: [{ actions: [actionOf(subject)] }, { actions: [actionOf(subject)], ...done }],
-      },
-      expected: { ...succeeded, applied: { [name]: 1 }, calls: { [name]: 1 } },
-      need: { ...passage.need, steps: 2, effects: 2 },
-    },
+  const once = passageOf(contract, subject, { way });
+  const { words, need } = once;
+  const twice = { questions: 2 * need.questions, reverifications: 2 * need.reverifications };
+  const [first, second] = distinctInputs(subject);
+  const proposals = (input: Json) => [
+    { actions: [actionOf(subject)] },
+    { actions: [{ tool: name, input }], ...done },
   ];
+  const script = playing(subject, once);
+  const applied = (count: number) => ({ applied: { [name]: count }, calls: { [name]: count } });
+  const again: Case = {
+    name: `${name}: it is proposed again after it was applied`,
+    script: { ...script, turns: proposals(first!) },
+    expected: { ...succeeded, ...applied(1) },
+    need: { ...need, steps: 2, effects: 2 },
+  };
+  if (second === undefined) return [again];
+  // Other words evade equality, so a write that is never repeated and has no business key is asked about.
+  const isAsked = way === "free" && tool.repeat === "never" && tool.dedupe === undefined;
+  const other: Case = {
+    name: `${name}: another one is proposed after the first was applied`,
+    script: { ...script, turns: proposals(second), people: [...words, ...words] },
+    expected: isAsked
+      ? { status: "awaitingApproval", reason: name, ...applied(1) }
+      : { ...succeeded, ...applied(2) },
+    need: { ...twice, questions: isAsked ? 1 : twice.questions, steps: 2, effects: 2 },
+  };
+  return [again, other];
 }
 
 /** What stands before an action: everything that can keep it from running, and what a person says. */

@@ -31,6 +31,12 @@ export function readCases(contract: LoopContract, subject: Subject): Case[] {
       expected: again,
       need: { ...need, activeMs: tool.timeoutMs, waitMs: backoffsMs(rules, 1) },
     },
+    {
+      name: `${name}: the read breaks, and is tried again`,
+      script: playing(subject, passage, { modes: ["breaks"] }),
+      expected: again,
+      need: { ...need, waitMs: backoffsMs(rules, 1) },
+    },
     ...errorClasses.map((errorClass): Case => {
       const manner = manners[errorClass];
       const after = {

@@ -26,6 +26,12 @@ describe("one call", () => {
     expect(tool.record.calls).toMatchObject([{ key: "run/1/0", attempt: 1, input: { n: 1 } }]);
   });
 
+  it("breaks like a tool that nobody made safe, and has happened all the same", async () => {
+    const tool = scriptedTool({ modes: ["breaks"] });
+    await expect(tool.execute({}, contextOf("k"))).rejects.toThrow("socket hang up");
+    expect(tool.record.times("k")).toBe(1);
+  });
+
   it("hangs until it is aborted, and has happened all the same", async () => {
     const tool = scriptedTool({ modes: ["hangs"] });
     const controller = new AbortController();

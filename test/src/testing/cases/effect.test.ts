@@ -14,12 +14,12 @@ const contractWith = (change: Partial<Tool>) =>
 const reconcile = async () => ({ found: "absent" as const });
 
 it.each<[RepeatSafety, Partial<Tool>, number]>([
-  ["safe", {}, 34],
-  ["safe", { effect: "destructive" }, 34],
-  ["reconcile", { reconcile, settlesWithinMs: 90_000 }, 38],
-  ["reconcile", { reconcile, burnsKey: true, effect: "destructive" }, 38],
-  ["never", {}, 38],
-  ["never", { effect: "destructive" }, 38],
+  ["safe", {}, 35],
+  ["safe", { effect: "destructive" }, 35],
+  ["reconcile", { reconcile, settlesWithinMs: 90_000 }, 39],
+  ["reconcile", { reconcile, burnsKey: true, effect: "destructive" }, 39],
+  ["never", {}, 39],
+  ["never", { effect: "destructive" }, 39],
 ])("predicts how an effect that is repeat-%s with %j ends", async (repeat, change, count) => {
   const contract = contractWith({ ...change, repeat });
   expect(await playAll(contract, effectCases(contract, subjectOf(contract, "tool")))).toHaveLength(count);

@@ -13,7 +13,7 @@ it.each([
   ["anybody", references.safe!],
   ["asked about", sensitive],
 ])("predicts how a read that is free to %s ends", async (_name, contract) => {
-  expect(await playAll(contract, readCases(contract, subjectOf(contract, "read")))).toHaveLength(15);
+  expect(await playAll(contract, readCases(contract, subjectOf(contract, "read")))).toHaveLength(16);
 });
 
 it("has nothing to say of writes, and of reads that nobody lets through", () => {
