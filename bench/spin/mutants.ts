@@ -43,7 +43,7 @@ export function mutantsOf(rules: LoopRules): Mutant[] {
   ];
 }
 
-/** Two dozen of them, for a run of a few minutes: for each property some that break it, and some that break none. */
+/** Two dozen of them, for a run of some minutes: for each property some that break it, and some that break none. */
 export const chosen: readonly string[] = [
   "mayDispatch is always true",
   "mayDispatch is always false",

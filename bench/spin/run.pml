@@ -31,7 +31,9 @@ inline forget() {
 
 active proctype aRun() {
   c_code { atexit(printTaken); };
-  d_step { noFailure; begin(); settle(); watch(); forget() }
+  d_step { noFailure; begin(); settle(); skip }
+  if :: fault -> goto end_thrown :: else fi;
+  d_step { watch(); forget() }
 end:
   do
   :: atomic {

@@ -77,7 +77,7 @@ describe.skipIf(missing !== null)(`the truth table${why}`, () => {
     const { difference, uses, points } = truthTable(measured.rules);
     expect(difference).toBeNull();
     expect(points).toBeGreaterThan(uses);
-  });
+  }, 300_000);
 
   it("finds a guard that decides otherwise", () => {
     const wrong = partOf("guards").replace("&& e_permitted", "&& 1");
@@ -86,7 +86,7 @@ describe.skipIf(missing !== null)(`the truth table${why}`, () => {
       guardSays: false,
       modelSays: true,
     });
-  });
+  }, 300_000);
 });
 
 describe.skipIf(missing !== null)(`Spin${why}`, () => {
@@ -119,7 +119,7 @@ describe.skipIf(missing !== null)(`Spin${why}`, () => {
       expect(watched.filter((one) => verdicts[one].checker === "violated")).toEqual(broken);
       expect(agree).toBe(true);
     },
-    120_000,
+    300_000,
   );
 });
 
