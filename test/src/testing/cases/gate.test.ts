@@ -47,3 +47,19 @@ it("predicts what becomes of a question", async () => {
   expect(await titles(references.never!, "drop")).toContain("it is asked about, granted and runs");
   expect(await titles(contractOf(), "put")).not.toContain("it is asked about, granted and runs");
 });
+
+it.each([
+  ["is asked about where nothing else tells it from the first", {}, "awaitingApproval"],
+  ["runs where its business key does", { dedupe: ({ n }: { n: number }) => `${n}` }, "succeeded"],
+])("predicts that a second use of a write that is never repeated %s", async (_name, change, status) => {
+  const once = contractOf({
+    tools: { once: toolOf("once", { repeat: "never", ...change } as object) },
+    escalate: { policy: [{ answer: "allow" }] },
+  });
+  const cases = gateCases(once, subjectOf(once, "once"));
+  const other = cases.find(
+    ({ name }) => name === "once: another one is proposed after the first was applied",
+  );
+  expect(other!.expected.status).toBe(status);
+  await playAll(once, cases);
+});
